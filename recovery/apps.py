@@ -1,0 +1,10 @@
+"""The project as an app: its commands and system checks."""
+
+from django.apps import AppConfig
+
+
+class RecoveryConfig(AppConfig):
+    """Commands that run the product, and checks of its settings."""
+
+    name = "recovery"
+    verbose_name = "Recovery"
