@@ -6,6 +6,7 @@ Settings that contradict each other are found by recovery/checks.py.
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 import structlog
@@ -95,6 +96,7 @@ TEMPLATES = [
 
 # PostgreSQL and nothing else. Without DATABASE_URL it is the embedded server of the data folder.
 DATABASE = environ.Env.db_url_config(text("DATABASE_URL") or place_for(DATA_DIR).database_url)
+DATABASE["HOST"] = unquote(DATABASE["HOST"])  # the folder of a socket arrives with its slashes written as %2F
 # A server that stops answering is an error within seconds, not a request that hangs: these matter for TCP and are
 # ignored on a socket.
 DATABASE["OPTIONS"] = {
