@@ -1,0 +1,291 @@
+"""Rulesets, alerts, flags, what happened to them, and the messages sent about them."""
+
+from typing import ClassVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from recovery.accounts.models import CareTeam, User
+from recovery.rows import OrganisationRow, one_of
+from symptoms.models import CheckIn, Episode, Program
+
+
+class Urgency(models.IntegerChoices):
+    """How soon a person must act. Rises with danger, so the most urgent sorts last. Source: clinical.md section 2."""
+
+    REVIEW = 1, "Review"
+    SOON = 2, "Soon"
+    SAME_DAY = 3, "Same day"
+    EMERGENCY = 4, "Emergency"
+
+
+class Ruleset(OrganisationRow):
+    """One immutable, numbered version of a program's document. Unpublished it is a draft."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="rulesets")
+    version = models.PositiveIntegerField()
+    document = models.JSONField(help_text="Schedule, rules with their numbers, urgencies, response times.")
+    note = models.TextField(help_text="Why this version was made.")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation", "program", "version"], name="alerts_ruleset_version_once"),
+            # Nobody publishes their own change; the shipped version has neither name.
+            models.CheckConstraint(
+                condition=Q(published_by__isnull=True) | ~Q(published_by=F("created_by")),
+                name="alerts_ruleset_two_people",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Which version is in force, asked at every check-in.
+            models.Index(
+                fields=["program", "-version"], condition=Q(published_at__isnull=False), name="alerts_ruleset_in_force"
+            )
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="published_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+class AlertStatus(models.TextChoices):
+    """Where an alert stands."""
+
+    OPEN = "open", "Open"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    SNOOZED = "snoozed", "Snoozed"
+    RESOLVED = "resolved", "Resolved"
+
+
+class Outcome(models.TextChoices):
+    """What came of an alert: exactly one, needed to resolve it. Feeds each rule's own record."""
+
+    COMPLICATION_CONFIRMED = "complication_confirmed", "Complication confirmed"
+    SEEN_TODAY = "seen_today", "Seen today"
+    SENT_TO_ED = "sent_to_ed", "Sent to the emergency department"
+    TREATMENT_CHANGED = "treatment_changed", "Treatment changed"
+    ADVICE_GIVEN = "advice_given", "Advice given"
+    EXPECTED_RECOVERY = "expected_recovery", "Expected, no change"
+    ENTERED_BY_MISTAKE = "entered_by_mistake", "Entered by mistake"
+    UNABLE_TO_REACH = "unable_to_reach", "Unable to reach"
+    DUPLICATE = "duplicate", "Duplicate"
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["escalate_at", "last_flag_at"])),
+    pghistory.DeleteEvent(),
+    model_name="AlertChange",  # AlertEvent is the timeline that people read
+)
+class Alert(OrganisationRow):
+    """The lasting request that a care team act for one episode. It bundles flags and carries their highest urgency."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="alerts")
+    care_team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
+    urgency = models.SmallIntegerField(choices=Urgency)
+    status = models.TextField(choices=AlertStatus, default=AlertStatus.OPEN)
+    headline = models.TextField(help_text="The strongest reason in words, as the rule said it.")
+    opened_at = models.DateTimeField()
+    respond_by = models.DateTimeField(help_text="When a person should have acted, by the ruleset's response times.")
+    last_flag_at = models.DateTimeField(help_text="When the newest flag joined.")
+    escalate_at = models.DateTimeField(null=True, help_text="When the next people are told, if nobody has acted.")
+    escalation_step = models.PositiveSmallIntegerField(default=0)
+    acknowledged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    resolved_at = models.DateTimeField(null=True)
+    outcome = models.TextField(choices=Outcome, null=True)
+    reopened = models.PositiveSmallIntegerField(default=0, help_text="Times new evidence came after somebody took it.")
+    revision = models.PositiveIntegerField(default=1, help_text="Counts every change: the ETag of the API.")
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="alerts_alert_urgency_known"),
+            one_of("alerts_alert", "status", AlertStatus.values),
+            one_of("alerts_alert", "outcome", Outcome.values),
+            # Only a person closes an alert, and says what came of it.
+            models.CheckConstraint(
+                condition=Q(status=AlertStatus.RESOLVED, resolved_by__isnull=False, resolved_at__isnull=False)
+                & Q(outcome__isnull=False)
+                | ~Q(status=AlertStatus.RESOLVED) & Q(resolved_at__isnull=True, outcome__isnull=True),
+                name="alerts_alert_resolved_by_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=AlertStatus.ACKNOWLEDGED) | Q(acknowledged_by__isnull=False),
+                name="alerts_alert_taken_by_a_person",
+            ),
+            # An open alert always knows when it climbs.
+            models.CheckConstraint(
+                condition=~Q(status=AlertStatus.OPEN) | Q(escalate_at__isnull=False), name="alerts_alert_open_climbs"
+            ),
+            # At most one live alert per episode: new flags join it.
+            models.UniqueConstraint(
+                fields=["organisation", "episode"],
+                condition=~Q(status=AlertStatus.RESOLVED),
+                name="alerts_alert_one_live",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # The worklist: a team's live alerts, most urgent first, then least time left; answered from the index.
+            models.Index(
+                F("care_team"),
+                F("urgency").desc(),
+                F("respond_by"),
+                include=["id", "episode", "status"],
+                condition=~Q(status=AlertStatus.RESOLVED),
+                name="alerts_alert_worklist",
+            ),
+            # escalate_due: nobody has acted in time.
+            models.Index(
+                fields=["escalate_at"], condition=Q(escalate_at__isnull=False), name="alerts_alert_escalate_due"
+            ),
+            # "Done today".
+            models.Index(fields=["care_team", "resolved_at"], name="alerts_alert_resolved"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Flag(OrganisationRow):
+    """One rule that held: kept for ever, as it was said, with the answers it rests on."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="flags")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="flags")
+    check_in = models.ForeignKey(CheckIn, on_delete=models.PROTECT, related_name="flags", null=True)
+    ruleset = models.ForeignKey(Ruleset, on_delete=models.PROTECT, related_name="+")
+    rule_id = models.TextField()
+    cause = models.TextField(help_text="The check-in, or the missed day, that the rule answered about.")
+    family = models.TextField()
+    urgency = models.SmallIntegerField(choices=Urgency)
+    standing = models.TextField(help_text="new, escalated, again, evidence or quiet: what it added to what was known.")
+    sentence = models.TextField(help_text="What staff read, with the patient's own numbers and dates.")
+    comparison = models.TextField(blank=True, help_text="What the answers were measured against.")
+    unless = models.TextField(blank=True, help_text="What would have kept the rule from holding.")
+    advice = models.TextField(help_text="What the patient reads, in English; translated when shown.")
+    facts = models.JSONField(help_text="Each answer used: item, value, day, check-in.")
+    parameters = models.JSONField(help_text="The rule's numbers at that moment.")
+    considered = models.JSONField(default=dict, help_text="Rules that did not hold or could not be answered.")
+    measure = models.FloatField(null=True, help_text="The driving value, to tell worse from the same.")
+    day = models.SmallIntegerField(help_text="Day after surgery that it is about.")
+    late = models.BooleanField(default=False, help_text="The entry came days later: ask if it is still true.")
+    raised_on_day = models.SmallIntegerField(help_text="Day after surgery on which it was raised.")
+    raised_at = models.DateTimeField()
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="alerts_flag_urgency_known"),
+            # Judging twice changes nothing; the same cause may come back only with another urgency.
+            models.UniqueConstraint(
+                fields=["organisation", "episode", "rule_id", "cause", "urgency"], name="alerts_flag_once"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # The alert page, and what a rule said before.
+            models.Index(fields=["episode", "rule_id", "-raised_at"], name="alerts_flag_by_rule")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.rule_id
+
+
+class AlertEventKind(models.TextChoices):
+    """What happened to an alert."""
+
+    OPENED = "opened", "Raised"
+    JOINED = "joined", "New evidence"
+    RAISED = "raised", "Urgency raised"
+    REOPENED = "reopened", "Reopened"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    ESCALATED = "escalated", "Escalated"
+    NOTE = "note", "Note"
+    CONTACT = "contact", "Contact"
+    SNOOZED = "snoozed", "Snoozed"
+    RESOLVED = "resolved", "Resolved"
+
+
+class AlertEvent(OrganisationRow):
+    """One thing that happened to an alert: who, when, what. Append only."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="events")
+    kind = models.TextField(choices=AlertEventKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    urgency = models.SmallIntegerField(choices=Urgency, null=True)
+    outcome = models.TextField(choices=Outcome, null=True)
+    note = models.TextField(blank=True)
+
+    class Meta(OrganisationRow.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            # The timeline of an alert.
+            models.Index(fields=["alert", "at"], name="alerts_alertevent_timeline")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Channel(models.TextChoices):
+    """How a person is told."""
+
+    EMAIL = "email", "E-mail"
+
+
+class Notification(OrganisationRow):
+    """One message to one person by one channel: leased, sent, marked. Never holds patient data."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="notifications")
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    channel = models.TextField(choices=Channel)
+    dedupe = models.TextField(help_text="The moment it is about: telling somebody twice of one moment adds no row.")
+    urgency = models.SmallIntegerField(choices=Urgency)
+    step = models.PositiveSmallIntegerField(default=0)
+    send_at = models.DateTimeField(null=True, help_text="When it is due, or when a lease ends; null once done.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True, help_text="sent, or why not: the error's name, no text of it.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            one_of("alerts_notification", "channel", Channel.values),
+            models.UniqueConstraint(
+                fields=["organisation", "alert", "recipient", "channel", "dedupe"], name="alerts_notification_once"
+            ),
+            # What is not sent is due: nothing is lost between the two.
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=False) | Q(send_at__isnull=False), name="alerts_notification_sent_or_due"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # deliver_due: what must be sent now.
+            models.Index(fields=["send_at"], condition=Q(send_at__isnull=False), name="alerts_notification_due")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

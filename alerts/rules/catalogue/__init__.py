@@ -1,0 +1,14 @@
+"""The catalogue: every rule there is, by its id. Source: clinical.md section 2.
+
+To add a rule, write its class in the module of its family, add it to that module's RULES, give it a table of cases in
+tests/rules, and put its numbers into the programs that use it.
+"""
+
+from alerts.rules.catalogue import adherence, incision, mobility, mood, nerves, pain, systemic
+from alerts.rules.rule import Rule
+
+CATALOGUE: dict[str, type[Rule]] = {
+    rule.model_fields["id"].default: rule
+    for family in (incision, systemic, nerves, pain, mobility, mood, adherence)
+    for rule in family.RULES
+}

@@ -1,0 +1,139 @@
+"""One day as the rules see it."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """The answers for one day after surgery; every answer may be None, which is neither yes nor no.
+
+    Field names are the item ids of clinical.md section 1. `day` counts from surgery (day 0), in the patient's own
+    time zone. `arrived_day` is the day after surgery on which it reached us. `id` is the check-in it came from: the
+    newest, where several were merged.
+    """
+
+    day: int
+    id: UUID | str | None = None
+    received_at: datetime | None = None
+    arrived_day: int | None = None
+
+    pain_back: int | None = None
+    pain_limb: int | None = None
+    opioid_doses: int | None = None
+    other_meds: bool | None = None
+    relief: str | None = None
+    walk_minutes: int | None = None
+    out_of_bed: str | None = None
+    stairs: str | None = None
+    fall: bool | None = None
+    fall_injury: bool | None = None
+    redness: int | None = None
+    swelling: int | None = None
+    drainage: str | None = None
+    drainage_amount: str | None = None
+    opening: bool | None = None
+    warmth: bool | None = None
+    odour: bool | None = None
+    temperature_c: float | None = None
+    chills: bool | None = None
+    unwell: bool | None = None
+    numb_severity: int | None = None
+    numb_sites: tuple[str, ...] | None = None
+    numb_new: bool | None = None
+    numb_vs_preop: str | None = None
+    weakness: str | None = None
+    bladder_bowel: str | None = None
+    saddle: bool | None = None
+    constipation: bool | None = None
+    calf: bool | None = None
+    chest: bool | None = None
+    headache_positional: bool | None = None
+    neck_swelling_or_noisy_breathing: bool | None = None
+    swallow: str | None = None
+    mood: int | None = None
+    phq2: int | None = None
+    phq9: int | None = None
+    phq9_item9: int | None = None
+    gad2: int | None = None
+    self_harm: str | None = None
+
+    conflicts: tuple[str, ...] = ()
+
+    @property
+    def worst_pain(self) -> int | None:
+        """Return the higher of back and limb pain, None when neither was answered."""
+        answered = [value for value in (self.pain_back, self.pain_limb) if value is not None]
+        return max(answered, default=None)
+
+    @property
+    def is_draining(self) -> bool:
+        """True when fluid of any colour was reported; unanswered is not."""
+        return self.drainage not in (None, "none")
+
+    @property
+    def sites(self) -> frozenset[str]:
+        """Return the numb places named, the saddle tick of the safety list among them."""
+        named = frozenset(self.numb_sites or ())
+        return named | {"saddle"} if self.saddle else named
+
+
+# From calm to serious. A word not listed here is yes or no, or a number where more is worse.
+_SERIOUS: dict[str, tuple[str, ...]] = {
+    "relief": ("good", "some", "none"),
+    "out_of_bed": ("alone", "with_help", "unable"),
+    "stairs": ("yes", "not_tried", "with_help", "no"),
+    "drainage": ("none", "clear", "bloody", "pus"),
+    "drainage_amount": ("none", "spots", "wet_dressing", "soaked"),
+    "numb_vs_preop": ("better", "same", "worse"),
+    "weakness": ("none", "same", "new_or_worse"),
+    "bladder_bowel": ("normal", "changed"),
+    "swallow": ("normal", "mild", "hard_solids", "cannot_liquids"),
+    "self_harm": ("no", "rather_not_say", "yes"),
+}
+_LOWER_IS_WORSE = frozenset({"walk_minutes", "mood"})
+_NOT_ANSWERS = frozenset({"day", "id", "received_at", "arrived_day", "conflicts"})
+ITEMS: tuple[str, ...] = tuple(field.name for field in fields(Entry) if field.name not in _NOT_ANSWERS)
+RED_FLAG_ITEMS = frozenset(
+    {
+        "weakness",
+        "bladder_bowel",
+        "saddle",
+        "calf",
+        "chest",
+        "headache_positional",
+        "unwell",
+        "neck_swelling_or_noisy_breathing",
+        "self_harm",
+    }
+)
+
+
+def more_serious(item: str, one: Any, other: Any) -> Any:
+    """Return the more serious of two answers to one item; an unanswered one never wins."""
+    if one is None or other is None:
+        return other if one is None else one
+    if item in _SERIOUS:
+        return max(one, other, key=_SERIOUS[item].index)
+    if item == "numb_sites":
+        return tuple(dict.fromkeys((*one, *other)))
+    return min(one, other) if item in _LOWER_IS_WORSE else max(one, other)
+
+
+def merge(first: Entry, second: Entry) -> Entry:
+    """Return one entry for a day that has two: each answer the more serious, and the red flags they differ in."""
+    newest = max(first, second, key=_arrival)
+    answers = {item: more_serious(item, getattr(first, item), getattr(second, item)) for item in ITEMS}
+    differ = {item for item in RED_FLAG_ITEMS if _differ(getattr(first, item), getattr(second, item))}
+    conflicts = tuple(sorted({*first.conflicts, *second.conflicts, *differ}))
+    return replace(newest, conflicts=conflicts, **answers)
+
+
+def _arrival(entry: Entry) -> tuple[str, str]:
+    return (entry.received_at.isoformat() if entry.received_at else "", str(entry.id))
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return one is not None and other is not None and one != other

@@ -1,0 +1,85 @@
+"""Judging: every rule of a ruleset asked of a history. The one function behind the save, the round and the replay."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from alerts.rules.entry import Entry
+from alerts.rules.history import History
+from alerts.rules.rule import Finding, Rule
+from alerts.rules.ruleset import Ruleset
+from alerts.rules.words import Family, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that could not be answered: which, about what, and the kind of error, never its text."""
+
+    rule_id: str
+    cause: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What came of judging: the rules that held, those that could not be answered, and those that did not hold."""
+
+    findings: tuple[Finding, ...]
+    faults: tuple[Fault, ...]
+    not_held: tuple[str, ...]
+
+    @property
+    def urgency(self) -> Urgency | None:
+        """Return the highest urgency found, None when nothing held."""
+        return max((finding.urgency for finding in self.findings), default=None)
+
+
+def evaluate(ruleset: Ruleset, history: History, *, from_day: int | None = None) -> Judgement:
+    """Return the judgement of every entry from `from_day` on (by default the newest), and of the silence since.
+
+    Each entry is judged with what had arrived of its own day and the days before, so the order of arrival does not
+    matter. One rule that raises does not keep another from answering.
+    """
+    answers = list(_about_entries(ruleset, history, from_day))
+    after = replace(history, concerns=tuple(_concerns(answers, history)))
+    answers += _ask(ruleset.silence_rules, after, cause=f"silence:{history.today}")
+    findings = tuple(answer for answer in answers if isinstance(answer, Finding))
+    faults = tuple(answer for answer in answers if isinstance(answer, Fault))
+    answered = {answer.rule_id for answer in answers}
+    return Judgement(findings, faults, tuple(rule.id for rule in ruleset.rules if rule.id not in answered))
+
+
+def _about_entries(ruleset: Ruleset, history: History, from_day: int | None) -> Iterator[Finding | Fault]:
+    newest = history.entries[-1].day if history.entries else 0
+    for view in history.days_from(newest if from_day is None else from_day):
+        for answer in _ask(ruleset.entry_rules, view, cause=f"check-in:{view.entry.id}"):
+            yield _late(answer) if _came_late(view.entry, ruleset) else answer
+
+
+def _concerns(answers: Iterable[Finding | Fault], history: History) -> Iterator[tuple[Family, Urgency]]:
+    newest = history.entries[-1].day if history.entries else 0
+    for answer in answers:
+        if isinstance(answer, Finding) and answer.day == newest:
+            yield answer.family, answer.urgency
+
+
+def _ask(rules: Iterable[Rule], history: History, *, cause: str) -> Iterator[Finding | Fault]:
+    for rule in rules:
+        try:
+            finding = rule.judge(history)
+        except Exception as error:  # noqa: BLE001 - any error of a rule is a fault, reported by the caller
+            yield Fault(rule.id, cause, type(error).__name__)
+        else:
+            if finding is not None:
+                yield finding
+
+
+def _came_late(entry: Entry, ruleset: Ruleset) -> bool:
+    return entry.arrived_day is not None and entry.arrived_day - entry.day > ruleset.late_after_days
+
+
+def _late(answer: Finding | Fault) -> Finding | Fault:
+    """Mark a finding about an old day: it is reviewed, not paged, unless it is an emergency that may still be true."""
+    if isinstance(answer, Fault):
+        return answer
+    urgency = answer.urgency if answer.urgency == Urgency.EMERGENCY else Urgency.REVIEW
+    return replace(answer, urgency=urgency, late=True)

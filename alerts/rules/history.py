@@ -1,0 +1,251 @@
+"""One episode's check-ins as the rules see them, and the definitions the catalogue shares.
+
+Each definition of clinical.md section 2 stands here once: the entry judged and the ones before it, the previous
+entry, base and spread, runs, windows, the wound score, what was there before surgery, and silence. Null never holds
+and never clears: a look-back passes over an entry in which the item was not answered.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from alerts.rules.entry import Entry, merge
+from alerts.rules.words import FRONT_OF_NECK, LEG_SITES, NECK, SIDES, Family, Urgency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What was already so, before surgery or at discharge; None is not recorded."""
+
+    back_pain: int | None = None
+    limb_pain: int | None = None
+    numbness_severity: int | None = None
+    numbness_sites: frozenset[str] | None = None
+    weakness: str | None = None
+    bladder_bowel: str | None = None
+    opioid_doses_per_day: int | None = None
+    walking_minutes: int | None = None
+    phq2: int | None = None
+    gad2: int | None = None
+    swallow: str | None = None
+    mood: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is usual for this patient just now: median, and median absolute deviation, of the values before."""
+
+    median: float
+    mad: float
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """What has arrived of one episode, up to and including the entry that is judged.
+
+    `entries` holds one per day, oldest first. `missed` are the days on which a check-in was due, whose end has
+    passed, and for which none has come. `today` is the day after surgery now. `concerns` is what the newest entry
+    raised, for the rules about silence after it. Build it with `History.of`.
+    """
+
+    procedure: str
+    day0: date
+    now: datetime
+    today: int
+    entries: tuple[Entry, ...] = ()
+    missed: tuple[int, ...] = ()
+    preop: Baseline = field(default_factory=Baseline)
+    discharge: Baseline | None = None
+    reviewed: Baseline | None = None
+    stitches_out_day: int | None = None
+    concerns: tuple[tuple[Family, Urgency], ...] = ()
+
+    @classmethod
+    def of(
+        cls, rows: Iterable[Entry], *, superseded: Iterable[UUID | str] = (), missed: Iterable[int] = (), **facts: Any
+    ) -> "History":
+        """Return the history of rows in any order: later than `now` left out, corrected ones replaced, days merged.
+
+        A missed day for which an entry has come since is no longer missed.
+        """
+        now: datetime = facts["now"]
+        gone = frozenset(superseded)
+        by_day: dict[int, Entry] = {}
+        for row in rows:
+            if row.id in gone or (row.received_at is not None and row.received_at > now):
+                continue
+            by_day[row.day] = merge(by_day[row.day], row) if row.day in by_day else row
+        entries = tuple(by_day[day] for day in sorted(by_day))
+        return cls(entries=entries, missed=tuple(sorted(set(missed) - by_day.keys())), **facts)
+
+    # The entry judged, and those before it
+
+    @cached_property
+    def entry(self) -> Entry:
+        """Return the entry judged: the newest day. Only asked where there is one."""
+        return self.entries[-1]
+
+    @property
+    def day(self) -> int:
+        """Return the day after surgery of the entry judged."""
+        return self.entries[-1].day
+
+    @cached_property
+    def earlier(self) -> tuple[Entry, ...]:
+        """Return the entries before the one judged, newest first."""
+        return self.entries[-2::-1]
+
+    def at(self, index: int) -> "History":
+        """Return the history as it stood for the entry at `index`: nothing of later days in it."""
+        return replace(self, entries=self.entries[: index + 1])
+
+    def days_from(self, day: int) -> Iterator["History"]:
+        """Yield the history once for each entry of `day` or later, oldest first."""
+        for index, entry in enumerate(self.entries):
+            if entry.day >= day:
+                yield self if index == len(self.entries) - 1 else self.at(index)
+
+    def on(self, day: int) -> str:
+        """Return a day as people read it: "day 8 (12 Nov)"."""
+        when = self.day0 + timedelta(days=day)
+        return f"day {day} ({when.day} {when:%b})"
+
+    # Look-backs. All skip entries where the item was not answered.
+
+    def series(self, item: str) -> tuple[tuple[int, Any], ...]:
+        """Return (day, value) of every answered entry, newest first, the entry judged included."""
+        known = self._series.get(item)
+        if known is None:
+            pairs = ((entry.day, getattr(entry, item)) for entry in reversed(self.entries))
+            known = self._series[item] = tuple((day, value) for day, value in pairs if value is not None)
+        return known
+
+    def values_before(self, item: str, *, days: int = 10, most: int = 7) -> tuple[Any, ...]:
+        """Return up to `most` earlier answered values at most `days` days old, newest first."""
+        oldest = self.day - days
+        before = (value for day, value in self.series(item) if oldest <= day < self.day)
+        return tuple(before)[:most]
+
+    def recent(self, item: str, most: int, *, days: int | None = None) -> tuple[Any, ...]:
+        """Return up to `most` answered values, newest first, the entry judged included; within `days` if given."""
+        oldest = -1 if days is None else self.day - days
+        return tuple(value for day, value in self.series(item) if day >= oldest)[:most]
+
+    def window(self, item: str, oldest: int, newest: int) -> tuple[Any, ...]:
+        """Return the answered values of the days from `oldest` to `newest` days ago, both included, newest first."""
+        first, last = self.day - oldest, self.day - newest
+        return tuple(value for day, value in self.series(item) if first <= day <= last)
+
+    def previous(self, item: str, *, days: int = 3) -> Any | None:
+        """Return the answer of the latest earlier entry that has one, at most `days` days before; else None."""
+        values = self.values_before(item, days=days, most=1)
+        return values[0] if values else None
+
+    def previous_entry(self, *items: str, days: int = 3) -> Entry | None:
+        """Return the latest earlier entry with all of `items` answered, at most `days` days before."""
+        for entry in self.earlier:
+            if entry.day < self.day - days:
+                return None
+            if all(getattr(entry, item) is not None for item in items):
+                return entry
+        return None
+
+    def base(self, item: str, *, least: int = 3, days: int = 10, most: int = 7) -> Base | None:
+        """Return what is usual for `item`: over up to 7 earlier values within 10 days, None with fewer than `least`."""
+        values = self.values_before(item, days=days, most=most)
+        return spread(values) if len(values) >= least else None
+
+    def within(self, days: int, holds: Callable[[Entry], bool]) -> Entry | None:
+        """Return the newest entry of the last `days` days, the one judged included, for which `holds`."""
+        for entry in reversed(self.entries):
+            if entry.day < self.day - days:
+                return None
+            if holds(entry):
+                return entry
+        return None
+
+    # The wound
+
+    def wound_score(self, entry: Entry) -> int:
+        """Return the sum of small wound signs; an unanswered one adds nothing. Own weights, not validated. S14 S50."""
+        drainage = {"clear": 1, "bloody": 1, "pus": 4}.get(entry.drainage or "", 0)
+        signs = (entry.warmth is True) + 2 * (entry.odour is True) + 3 * (entry.opening is True)
+        return (entry.redness or 0) + (entry.swelling or 0) + drainage + signs
+
+    @staticmethod
+    def wound_was_looked_at(entry: Entry) -> bool:
+        """True when any wound item was answered."""
+        looked = (entry.redness, entry.swelling, entry.drainage, entry.opening, entry.warmth, entry.odour)
+        return any(answer is not None for answer in looked)
+
+    def wound_sign(self, *, days: int = 2) -> Entry | None:
+        """Return the newest entry of the last days with a sign that makes fever worrying. Catalogue rule 16."""
+        return self.within(days, has_wound_sign)
+
+    # Numbness next to what was known
+
+    @cached_property
+    def known_sites(self) -> frozenset[str]:
+        """Return the places known to be numb before surgery, at discharge, or since staff looked."""
+        baselines = (self.preop, self.discharge, self.reviewed)
+        return frozenset().union(*(known.numbness_sites or () for known in baselines if known))
+
+    @property
+    def known_severity(self) -> int | None:
+        """Return the numbness recorded before surgery, 0-10, None when it was not."""
+        return self.preop.numbness_severity
+
+    def is_pre_existing(self, severity: float) -> bool:
+        """True when the numbness is the old one: no new place, and at most one above its level before surgery."""
+        before = self.preop.numbness_severity
+        sites = self.preop.numbness_sites
+        if before is None or not sites:
+            return False
+        return self.entry.sites <= sites and severity <= before + 1
+
+    @property
+    def is_neck(self) -> bool:
+        """True after neck surgery, where `pain_back` is the neck and `pain_limb` an arm."""
+        return self.procedure in NECK
+
+    @property
+    def is_front_of_neck(self) -> bool:
+        """True after surgery from the front of the neck."""
+        return self.procedure in FRONT_OF_NECK
+
+    # Silence
+
+    @cached_property
+    def missed_in_a_row(self) -> tuple[int, ...]:
+        """Return the due days since the last entry for which nothing came, oldest first."""
+        last = self.entries[-1].day if self.entries else -1
+        return tuple(day for day in self.missed if day > last)
+
+    @cached_property
+    def _series(self) -> dict[str, tuple[tuple[int, Any], ...]]:
+        return {}
+
+
+def spread(values: Iterable[float]) -> Base:
+    """Return median and median absolute deviation of at least one value."""
+    kept = tuple(values)
+    middle = median(kept)
+    return Base(middle, median(abs(value - middle) for value in kept), kept)
+
+
+def has_wound_sign(entry: Entry) -> bool:
+    """True when an entry shows redness or swelling of 2 or more, pus, a gap, a smell, or any fluid from day 4."""
+    marked = (entry.redness or 0) >= 2 or (entry.swelling or 0) >= 2
+    open_or_foul = entry.opening is True or entry.odour is True or entry.drainage == "pus"
+    return marked or open_or_foul or (entry.is_draining and entry.day >= 4)
+
+
+def is_two_sided(sites: Iterable[str]) -> bool:
+    """True when the legs are numb on both sides."""
+    named = frozenset(sites)
+    return all(any(f"{side}_{part}" in named for part in LEG_SITES) for side in SIDES)

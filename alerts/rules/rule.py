@@ -1,0 +1,119 @@
+"""A rule: one question asked of a history, with its numbers. It answers with its evidence or with nothing."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alerts.rules.entry import Entry
+from alerts.rules.history import History
+from alerts.rules.words import Family, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One answer a finding rests on: what was asked, what was said, on which day, in which check-in."""
+
+    item: str
+    value: Any
+    day: int
+    check_in: UUID | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that held: the explanation, complete. Nothing of it is worked out again later."""
+
+    rule_id: str
+    family: Family
+    urgency: Urgency
+    sentence: str
+    facts: tuple[Fact, ...]
+    comparison: str = ""
+    unless: str
+    advice: str
+    measure: float | None = None
+    day: int
+    cause: str
+    check_in: UUID | str | None = None
+    late: bool = False
+    parameters: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+class Rule(BaseModel):
+    """One question asked of a history.
+
+    A rule is frozen and pure: the same history gets the same answer. Its fields are the numbers a clinic may change,
+    each with its limits; its code holds the meaning. `judge` returns a finding or None, and never guesses: an answer
+    that is missing neither makes it hold nor clears it. A rule that raises is a fault that somebody sees.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    family: ClassVar[Family]
+    title: ClassVar[str]
+    """The rule's name as staff read it."""
+    advice: ClassVar[str]
+    """What the patient is told, in English; it is a message id of the translation catalogue."""
+    on_silence: ClassVar[bool] = False
+    """True for a rule about missed check-ins: asked once per judgement, not once per entry."""
+
+    id: str
+    urgency: Urgency
+    quiet_days: int = Field(3, ge=0, le=60, description="Days of silence after staff closed it, unless it is worse.")
+    again_days: int | None = Field(None, ge=1, le=60, description="Days after which it is told again while open.")
+    step: float | None = Field(None, gt=0, le=10, description="Rise of the driving value that counts as worse.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Return the finding when the rule holds for the entry judged, else None."""
+        raise NotImplementedError
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return every number of the rule, as stored with each flag."""
+        return self.model_dump(mode="json")
+
+    def found(
+        self,
+        history: History,
+        sentence: str,
+        facts: tuple[Fact, ...],
+        *,
+        unless: str,
+        comparison: str = "",
+        urgency: Urgency | None = None,
+        measure: float | None = None,
+        advice: str | None = None,
+        cause: str | None = None,
+    ) -> Finding:
+        """Return the finding about the entry judged. `unless` says what would have kept the rule from holding."""
+        entry = history.entries[-1] if history.entries else None
+        about_entry = cause is None and entry is not None
+        return Finding(
+            rule_id=self.id,
+            family=self.family,
+            urgency=self.urgency if urgency is None else urgency,
+            sentence=sentence,
+            facts=facts,
+            comparison=comparison,
+            unless=unless,
+            advice=self.advice if advice is None else advice,
+            measure=measure,
+            day=entry.day if entry is not None and about_entry else history.today,
+            cause=cause or f"check-in:{entry.id if entry else ''}",
+            check_in=entry.id if entry is not None and about_entry else None,
+            parameters=self.parameters,
+        )
+
+
+def facts(*entries: Entry | None, items: str) -> tuple[Fact, ...]:
+    """Return the answered `items` (names with spaces between) of the entries, oldest first."""
+    kept = sorted((entry for entry in entries if entry is not None), key=lambda entry: entry.day)
+    names = items.split()
+    return tuple(
+        Fact(name, value, entry.day, entry.id)
+        for entry in kept
+        for name in names
+        if (value := getattr(entry, name)) is not None
+    )

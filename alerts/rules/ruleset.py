@@ -1,0 +1,152 @@
+"""A ruleset: one program's document, validated. Numbers live here; what they mean lives in the rules."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, model_validator
+
+from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.rule import Rule
+from alerts.rules.words import Urgency
+
+
+class Document(BaseModel):
+    """A part of a ruleset: frozen, and refusing what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Schedule(Document):
+    """On which days after surgery a check-in is due. Source: clinical.md section 1."""
+
+    first_day: int = Field(1, ge=0, le=30)
+    """The first day on which one is due."""
+    daily_until_day: int = Field(30, ge=1, le=365)
+    weekly_until_day: int = Field(90, ge=1, le=365)
+    monthly_until_day: int = Field(365, ge=1, le=730)
+
+    def is_due(self, day: int) -> bool:
+        """True when a check-in is due on that day: daily, then every 7th day, then every 30th."""
+        if day <= self.daily_until_day:
+            return day >= self.first_day
+        if day <= self.weekly_until_day:
+            return (day - self.daily_until_day) % 7 == 0
+        return day <= self.monthly_until_day and (day - self.weekly_until_day) % 30 == 0
+
+    def due_days(self, last: int) -> tuple[int, ...]:
+        """Return every due day up to and including `last`, oldest first."""
+        return tuple(day for day in range(self.first_day, min(last, self.monthly_until_day) + 1) if self.is_due(day))
+
+
+class Window(Document):
+    """When one question is asked: daily until a day, then weekly until another; null is never or for ever."""
+
+    daily_until_day: int | None = Field(None, ge=0, le=730)
+    weekly_until_day: int | None = Field(None, ge=0, le=730)
+    procedures: tuple[str, ...] = ()
+    """Asked after these operations only; empty is after all."""
+
+    def is_asked(self, day: int, procedure: str) -> bool:
+        """True when the question belongs to the check-in of that day after that operation."""
+        if self.procedures and procedure not in self.procedures:
+            return False
+        if self.daily_until_day is None or day <= self.daily_until_day:
+            return True
+        return day % 7 == 0 and (self.weekly_until_day or 0) >= day
+
+
+class Response(Document):
+    """How soon people must act on one urgency, and who is told when nobody does. All in minutes."""
+
+    acknowledge_minutes: int = Field(ge=1, le=10080)
+    """Within which a person must take it; then the next people are told."""
+    contact_minutes: int = Field(ge=1, le=20160)
+    """Within which the patient must have been spoken to: the time shown on the worklist."""
+    outcome_minutes: int = Field(ge=1, le=20160)
+    """After which an alert that somebody took, but without an outcome, climbs again."""
+    repeat_minutes: int = Field(ge=1, le=10080)
+    """How often everyone is told again until a person acts."""
+    notify: bool
+    """Whether a message goes out at all; a review waits on the worklist."""
+
+
+class Responses(Document):
+    """The response times of each urgency. Source: clinical.md section 2, tiers."""
+
+    emergency: Response
+    same_day: Response
+    soon: Response
+    review: Response
+
+    def of(self, urgency: Urgency) -> Response:
+        """Return the response times of an urgency."""
+        response: Response = getattr(self, urgency.word)
+        return response
+
+
+def _as_rules(raw: Any) -> Any:
+    """Turn the mapping of a document, rule id to its numbers, into rules; name what is not known."""
+    if not isinstance(raw, Mapping):
+        return raw
+    unknown = sorted(set(raw) - CATALOGUE.keys())
+    if unknown:
+        message = f"unknown rule {unknown[0]!r}: the rules are {', '.join(sorted(CATALOGUE))}"
+        raise ValueError(message)
+    return tuple(CATALOGUE[rule_id].model_validate({"id": rule_id, **numbers}) for rule_id, numbers in raw.items())
+
+
+class Ruleset(Document):
+    """One version of a program's document, ready to judge with. Build it with `Ruleset.model_validate(document)`."""
+
+    slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    procedures: tuple[str, ...] = Field(min_length=1)
+    schedule: Schedule
+    late_after_days: int = Field(7, ge=1, le=30)
+    """An entry that comes later than this is reviewed, not paged, unless it is an emergency."""
+    items: dict[str, Window] = Field(default_factory=dict)
+    """Questions that are not asked every day; an item not named here is asked daily."""
+    items_left_out: tuple[str, ...] = ()
+    """Questions this program never asks."""
+    responses: Responses
+    rules: Annotated[tuple[SerializeAsAny[Rule], ...], BeforeValidator(_as_rules)]
+    rules_left_out: dict[str, str] = Field(default_factory=dict)
+    """Rules this program does not use, each with the reason; a rule may not just be missing."""
+
+    @model_validator(mode="after")
+    def _every_rule_is_spoken_for(self) -> Self:
+        used = {rule.id for rule in self.rules}
+        missing = sorted(CATALOGUE.keys() - used - self.rules_left_out.keys())
+        if missing:
+            message = f"rule {missing[0]!r} is neither under rules nor under rules_left_out with a reason"
+            raise ValueError(message)
+        return self
+
+    @cached_property
+    def entry_rules(self) -> tuple[Rule, ...]:
+        """Return the rules asked about each entry."""
+        return tuple(rule for rule in self.rules if not rule.on_silence)
+
+    @cached_property
+    def silence_rules(self) -> tuple[Rule, ...]:
+        """Return the rules asked about missed check-ins."""
+        return tuple(rule for rule in self.rules if rule.on_silence)
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        """Return each rule by its id."""
+        return {rule.id: rule for rule in self.rules}
+
+    def asks(self, item: str, day: int, procedure: str) -> bool:
+        """True when an item belongs to the check-in of that day after surgery."""
+        if item in self.items_left_out:
+            return False
+        window = self.items.get(item)
+        return window is None or window.is_asked(day, procedure)
+
+
+def day_number(day: date, surgery_on: date) -> int:
+    """Return the day after surgery of a date: 0 is the day of surgery."""
+    return (day - surgery_on) // timedelta(days=1)

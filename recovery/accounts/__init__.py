@@ -1,0 +1,1 @@
+"""People who sign in, the care teams they work in, and the programs that call our API."""

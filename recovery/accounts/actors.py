@@ -1,0 +1,56 @@
+"""Who asks: the one value that queries, services and the audit trail take."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """In what capacity somebody asks."""
+
+    NOBODY = "nobody"
+    PATIENT = "patient"
+    HELPER = "helper"
+    NURSE = "nurse"
+    CLINICIAN = "clinician"
+    LEAD = "lead"
+    ADMINISTRATOR = "administrator"
+    CLIENT = "client"
+    SYSTEM = "system"
+
+
+STAFF = frozenset({Role.NURSE, Role.CLINICIAN, Role.LEAD})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody who asks, resolved once per request.
+
+    `id` is the user, the patient or the API client, by role. `person_id` is the user who answers for a write: the
+    user, or the one an API client acts for. `patient_id` is set for a patient and her helpers only. `reads_history`
+    is true for a patient who has proved more than holding the device.
+    """
+
+    role: Role = Role.NOBODY
+    id: UUID | None = None
+    name: str = ""
+    organisation_id: UUID | None = None
+    care_team_ids: frozenset[UUID] = field(default_factory=frozenset)
+    person_id: UUID | None = None
+    patient_id: UUID | None = None
+    reads_history: bool = False
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_staff(self) -> bool:
+        """True for those who look after patients."""
+        return self.role in STAFF
+
+    @property
+    def is_patient(self) -> bool:
+        """True for a patient or her helper."""
+        return self.role in {Role.PATIENT, Role.HELPER}
+
+
+NOBODY = Actor()
+SYSTEM = Actor(role=Role.SYSTEM, name="the system")

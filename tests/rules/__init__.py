@@ -1,0 +1,1 @@
+"""The rules, asked of tables, with no database."""
