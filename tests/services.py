@@ -7,6 +7,7 @@ own database, which pytest-django names after it, and its own numbered Valkey da
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,15 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 MARK = "RECOVERY_TEST_SERVICES"
 
 
-def pytest_load_initial_conftests() -> None:
-    """Start the servers once, and point this process at them."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Iterator[None]:
+    """Start the servers once and point this process at them; a wrapper comes before pytest-django reads settings."""
     if MARK not in os.environ:
         _start()
     place = place_for(Path(os.environ[MARK]))
     os.environ["CELERY_BROKER_URL"] = place.broker_url(worker_number())
     os.environ["DATABASE_URL"] = place.database_url
+    return (yield)
 
 
 def worker_number() -> int:
