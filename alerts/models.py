@@ -228,7 +228,7 @@ class AlertEventKind(models.TextChoices):
 class AlertEvent(OrganisationRow):
     """One thing that happened to an alert: who, when, what. Append only."""
 
-    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="events")
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="timeline")
     kind = models.TextField(choices=AlertEventKind)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)

@@ -1,18 +1,17 @@
 """One day as the rules see it."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """The answers for one day after surgery; every answer may be None, which is neither yes nor no.
 
     Field names are the item ids of clinical.md section 1. `day` counts from surgery (day 0), in the patient's own
     time zone. `arrived_day` is the day after surgery on which it reached us. `id` is the check-in it came from: the
-    newest, where several were merged.
+    newest, where several were merged. A tuple, so that a stored row becomes an entry without touching each answer.
     """
 
     day: int
@@ -41,7 +40,7 @@ class Entry:
     chills: bool | None = None
     unwell: bool | None = None
     numb_severity: int | None = None
-    numb_sites: tuple[str, ...] | None = None
+    numb_sites: Sequence[str] | None = None
     numb_new: bool | None = None
     numb_vs_preop: str | None = None
     weakness: str | None = None
@@ -95,7 +94,7 @@ _SERIOUS: dict[str, tuple[str, ...]] = {
 }
 _LOWER_IS_WORSE = frozenset({"walk_minutes", "mood"})
 _NOT_ANSWERS = frozenset({"day", "id", "received_at", "arrived_day", "conflicts"})
-ITEMS: tuple[str, ...] = tuple(field.name for field in fields(Entry) if field.name not in _NOT_ANSWERS)
+ITEMS: tuple[str, ...] = tuple(name for name in Entry._fields if name not in _NOT_ANSWERS)
 RED_FLAG_ITEMS = frozenset(
     {
         "weakness",
@@ -128,7 +127,7 @@ def merge(first: Entry, second: Entry) -> Entry:
     answers = {item: more_serious(item, getattr(first, item), getattr(second, item)) for item in ITEMS}
     differ = {item for item in RED_FLAG_ITEMS if _differ(getattr(first, item), getattr(second, item))}
     conflicts = tuple(sorted({*first.conflicts, *second.conflicts, *differ}))
-    return replace(newest, conflicts=conflicts, **answers)
+    return newest._replace(conflicts=conflicts, **answers)
 
 
 def _arrival(entry: Entry) -> tuple[str, str]:

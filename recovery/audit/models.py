@@ -32,7 +32,6 @@ class AuditEvent(Row):
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="keep_all", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
         ]
 
     def __str__(self) -> str:

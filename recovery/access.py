@@ -1,0 +1,101 @@
+"""Who may ask what: every route, by method and role. The one table that is enforced, tested and documented.
+
+A route without a row here cannot be reached, and fails the build. Whose data an allowed person sees is decided by the
+queries, which take the person; here stands only who may knock.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from recovery.accounts.actors import STAFF, Role
+from recovery.accounts.models import Scope
+
+ALL = frozenset(Role) - {Role.SYSTEM}
+PATIENTS = frozenset({Role.PATIENT, Role.HELPER})
+CLIENTS = frozenset({Role.CLIENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route: which roles may use which method, and which scope an API client needs for it."""
+
+    roles: Mapping[str, frozenset[Role]]
+    scopes: Mapping[str, str] = field(default_factory=dict)
+
+    def allows(self, method: str, role: Role, scopes: Iterable[str]) -> bool:
+        """True when somebody in that role may use the method."""
+        if role not in self.roles.get(method, frozenset()):
+            return False
+        return role != Role.CLIENT or self.scopes.get(method) in scopes
+
+
+def page(get: frozenset[Role] = frozenset(), post: frozenset[Role] = frozenset()) -> Row:
+    """Return the row of a page: who may open it, who may send its form."""
+    return Row({"GET": get, "HEAD": get, "POST": post})
+
+
+def endpoint(**methods: str) -> Row:
+    """Return the row of an API endpoint: the scope each method needs. Staff may use it from their browser."""
+    verbs = {method.upper(): scope for method, scope in methods.items()}
+    if "GET" in verbs:
+        verbs["HEAD"] = verbs["GET"]
+    return Row(dict.fromkeys(verbs, CLIENTS | STAFF), verbs)
+
+
+# By route name. Names that end in a star stand for all names that begin so.
+ACCESS: dict[str, Row] = {
+    "home": page(get=ALL),
+    "help": page(get=ALL),
+    "health-live": page(get=ALL),
+    "health-ready": page(get=ALL),
+    "set-language": page(post=ALL),
+    # Signing in, kept by django-allauth
+    "account_*": page(get=ALL, post=ALL),
+    "mfa_*": page(get=STAFF | {Role.ADMINISTRATOR}, post=STAFF | {Role.ADMINISTRATOR}),
+    "mfa_authenticate": page(get=ALL, post=ALL),
+    "mfa_login_webauthn": page(get=ALL, post=ALL),
+    "mfa_reauthenticate": page(get=STAFF | {Role.ADMINISTRATOR}, post=STAFF | {Role.ADMINISTRATOR}),
+    # The operator's admin
+    "admin:*": page(get=frozenset({Role.ADMINISTRATOR}), post=frozenset({Role.ADMINISTRATOR})),
+    "admin:login": page(get=ALL, post=ALL),
+    # Patients
+    "enter": page(get=ALL, post=ALL),
+    "leave": page(post=PATIENTS),
+    "check-in": page(get=PATIENTS, post=PATIENTS),
+    "advice": page(get=PATIENTS),
+    "own-history": page(get=PATIENTS),
+    "confirm-birth-date": page(get=PATIENTS, post=PATIENTS),
+    "privacy": page(get=ALL),
+    # Staff
+    "worklist": page(get=STAFF),
+    "worklist-rows": page(get=STAFF),
+    "alert": page(get=STAFF),
+    "alert-acknowledge": page(post=STAFF),
+    "alert-resolve": page(post=STAFF),
+    "alert-note": page(post=STAFF),
+    "patients": page(get=STAFF),
+    "patient": page(get=STAFF),
+    "patient-enrol": page(get=STAFF, post=STAFF),
+    "patient-invite": page(get=STAFF, post=STAFF),
+    # API
+    "api-root": Row({"GET": ALL, "HEAD": ALL}, {"GET": Scope.ALERTS_READ}),
+    "api-schema": Row({"GET": ALL, "HEAD": ALL}),
+    "api-docs": Row({"GET": ALL, "HEAD": ALL}),
+    "api-check-ins": endpoint(get=Scope.CHECK_INS_READ),
+    "api-check-in": endpoint(get=Scope.CHECK_INS_READ, put=Scope.CHECK_INS_WRITE),
+    "api-alerts": endpoint(get=Scope.ALERTS_READ),
+    "api-alert": endpoint(get=Scope.ALERTS_READ),
+    "api-alert-acknowledge": endpoint(post=Scope.ALERTS_WRITE),
+    "api-alert-resolve": endpoint(post=Scope.ALERTS_WRITE),
+    "api-patients": endpoint(get=Scope.PATIENTS_READ),
+    "api-patient": endpoint(get=Scope.PATIENTS_READ),
+}
+
+
+def row_of(name: str) -> Row | None:
+    """Return the row of a route: by its own name, else by the longest starred one that fits; None when unlisted."""
+    if name in ACCESS:
+        return ACCESS[name]
+    fitting = (starred for starred in ACCESS if starred.endswith("*") and name.startswith(starred[:-1]))
+    best = max(fitting, key=len, default=None)
+    return ACCESS[best] if best else None

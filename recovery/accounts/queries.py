@@ -1,0 +1,54 @@
+"""Who somebody is: from a signed-in user or a token to the actor that asks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q
+
+from recovery.accounts.actors import NOBODY, Actor, Role
+from recovery.accounts.models import ApiClient, Membership, User
+from recovery.accounts.tokens import digest_of
+
+_RANK = {Role.NURSE: 0, Role.CLINICIAN: 1, Role.LEAD: 2}
+
+
+def staff_actor(user: User) -> Actor:
+    """Return the actor of a signed-in person: by their current teams, else an administrator, else nobody."""
+    current = list(user.memberships.filter(ended_at=None).values_list("role", "care_team_id"))
+    who = {"id": user.pk, "person_id": user.pk, "name": user.name, "organisation_id": user.organisation_id}
+    if current:
+        highest = max((Role(role) for role, _ in current), key=_RANK.__getitem__)
+        return Actor(role=highest, care_team_ids=frozenset(team for _, team in current), **who)
+    return Actor(role=Role.ADMINISTRATOR, **who) if user.is_staff else NOBODY
+
+
+def client_actor(token: str, *, now: datetime) -> Actor:
+    """Return the actor of an API token, or nobody when it is unknown, revoked or past its end."""
+    live = Q(revoked_at=None, expires_at__gt=now, acts_for__is_active=True)
+    found = ApiClient.objects.filter(live, token_digest=digest_of(token)).annotate(teams=ArrayAgg("care_teams"))
+    row = found.values_list("id", "name", "organisation_id", "acts_for_id", "scopes", "teams").first()
+    if row is None:
+        return NOBODY
+    client, name, organisation, person, scopes, teams = row
+    return Actor(
+        role=Role.CLIENT,
+        id=client,
+        name=name,
+        organisation_id=organisation,
+        person_id=person,
+        scopes=frozenset(scopes),
+        care_team_ids=frozenset(team for team in teams if team),
+    )
+
+
+def people_to_tell(care_team_id: UUID, roles: Iterable[str]) -> list[UUID]:
+    """Return the ids of the team's current people with one of the roles, in the order they joined."""
+    current = Membership.objects.filter(care_team_id=care_team_id, ended_at=None, user__is_active=True, role__in=roles)
+    return list(current.order_by("started_at", "id").values_list("user_id", flat=True))
+
+
+def people_by_id(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of users by id, for a timeline."""
+    return dict(User.objects.filter(id__in=set(ids)).values_list(F("id"), F("name")))

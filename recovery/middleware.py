@@ -1,0 +1,90 @@
+"""Who asks, resolved once per request, and refused here where the table of access does not let them in."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from recovery.access import PATIENTS, Row, row_of
+from recovery.accounts.actors import NOBODY, Actor
+from recovery.accounts.models import User
+from recovery.accounts.queries import client_actor, staff_actor
+from recovery.api import refusal
+from symptoms.queries import patient_actor
+
+DEVICE_COOKIE = "device" if settings.DEMO else "__Host-device"
+
+
+class AskedRequest(HttpRequest):
+    """A request whose actor is known."""
+
+    actor: Actor
+
+
+class ActorMiddleware:
+    """Sets `request.actor` to the first of the people a browser or a token stands for who may use the route."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        cast("AskedRequest", request).actor = NOBODY
+        response = self.get_response(request)
+        if request.path.startswith(settings.STATIC_URL):
+            return response
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(self, request: HttpRequest, *_view_and_arguments: Any) -> HttpResponse | None:
+        """Refuse, or set the actor and go on."""
+        row = _row(request)
+        method = request.method or "GET"
+        asked = NOBODY
+        for actor in _actors(request):
+            if row.allows(method, actor.role, actor.scopes):
+                cast("AskedRequest", request).actor = actor
+                return None
+            asked = actor if asked is NOBODY else asked
+        return _refuse(request, row, asked)
+
+
+def _row(request: HttpRequest) -> Row:
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    row = row_of(name)
+    if row is None:
+        message = f"Route {name!r} has no row in recovery/access.py: say there who may use it."
+        raise ImproperlyConfigured(message)
+    return row
+
+
+def _actors(request: HttpRequest) -> Iterator[Actor]:
+    """Yield whom the request may stand for: a token alone, else the signed-in user, the device, and nobody."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        yield client_actor(token.strip(), now=timezone.now())
+        return
+    if request.user.is_authenticated:
+        yield staff_actor(cast("User", request.user))
+    if device := request.COOKIES.get(DEVICE_COOKIE):
+        yield patient_actor(device, now=timezone.now())
+    yield NOBODY
+
+
+def _refuse(request: HttpRequest, row: Row, actor: Actor) -> HttpResponse:
+    """Answer somebody who may not: they are asked to sign in, or find nothing."""
+    known = any(actor.role in roles for roles in row.roles.values())
+    if request.path.startswith("/api/"):
+        return refusal(request, actor, row)
+    if known:
+        return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(row.roles))})
+    if actor is not NOBODY:
+        raise Http404
+    if any(roles & PATIENTS for roles in row.roles.values()):
+        return redirect("enter")
+    return redirect_to_login(request.get_full_path())

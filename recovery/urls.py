@@ -1,0 +1,5 @@
+"""The map of the product."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,62 @@
+"""Reading patients, episodes and check-ins: always by who asks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from recovery.accounts.actors import NOBODY, Actor, Role
+from recovery.accounts.tokens import digest_of
+from symptoms.models import CheckIn, Device, Episode, EpisodeStatus, Patient
+
+
+def patient_actor(device_token: str, *, now: datetime) -> Actor:
+    """Return the actor of a patient's device, or nobody when it is unknown, revoked or past its end."""
+    device = (
+        Device.objects.filter(digest=digest_of(device_token), revoked_at=None, expires_at__gt=now)
+        .select_related("patient")
+        .first()
+    )
+    if device is None:
+        return NOBODY
+    patient = device.patient
+    return Actor(
+        role=Role.PATIENT,
+        id=patient.id,
+        name=patient.given_name,
+        organisation_id=patient.organisation_id,
+        patient_id=patient.id,
+        reads_history=bool(device.history_until and device.history_until > now),
+    )
+
+
+def visible_episodes(actor: Actor) -> QuerySet[Episode]:
+    """Return the episodes that somebody may see: their teams' for staff and clients, a patient's own."""
+    if actor.is_patient:
+        return Episode.objects.filter(organisation_id=actor.organisation_id, patient_id=actor.patient_id)
+    return Episode.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
+
+
+def visible_patients(actor: Actor) -> QuerySet[Patient]:
+    """Return the patients that somebody may see: those with an episode of their teams, or oneself."""
+    return Patient.objects.filter(
+        organisation_id=actor.organisation_id, id__in=visible_episodes(actor).values("patient_id")
+    )
+
+
+def visible_check_ins(actor: Actor) -> QuerySet[CheckIn]:
+    """Return the check-ins that somebody may see, newest day first."""
+    seen = CheckIn.objects.filter(organisation_id=actor.organisation_id, episode__in=visible_episodes(actor))
+    return seen.order_by("-day", "-received_at")
+
+
+def current_episode(actor: Actor) -> Episode | None:
+    """Return a patient's active episode with its patient, program and team, None when there is none."""
+    mine = visible_episodes(actor).filter(status=EpisodeStatus.ACTIVE)
+    return mine.select_related("patient", "program", "care_team", "organisation").first()
+
+
+def superseded_ids(episode_id: UUID) -> set[UUID]:
+    """Return the ids of an episode's check-ins that were corrected."""
+    corrected = CheckIn.objects.filter(episode_id=episode_id, supersedes__isnull=False)
+    return set(corrected.values_list("supersedes_id", flat=True))
