@@ -68,6 +68,12 @@ class Entry(NamedTuple):
         return max(answered, default=None)
 
     @property
+    def temperature(self) -> float | None:
+        """Return the temperature in °C, None where it cannot be a person's: a wrong unit is asked about, not guessed."""
+        value = self.temperature_c
+        return value if value is not None and LIVING_C[0] <= value <= LIVING_C[1] else None
+
+    @property
     def is_draining(self) -> bool:
         """True when fluid of any colour was reported; unanswered is not."""
         return self.drainage not in (None, "none")

@@ -59,7 +59,7 @@ def _concerns(answers: Iterable[Finding | Fault], history: History) -> Iterator[
     newest = history.entries[-1].day if history.entries else 0
     for answer in answers:
         if isinstance(answer, Finding) and answer.day == newest:
-            yield answer.family, answer.urgency
+            yield from ((family, answer.urgency) for family in answer.families)
 
 
 def _ask(rules: Iterable[Rule], history: History, *, cause: str) -> Iterator[Finding | Fault]:

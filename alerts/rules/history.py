@@ -155,6 +155,20 @@ class History:
                 return entry
         return None
 
+    def latest(self, *items: str, most: int, gap: int | None = None) -> tuple[Entry, ...]:
+        """Return up to `most` entries with all of `items` answered, newest first, the one judged included.
+
+        With `gap` the run ends where more than that many days lie between one entry and the next.
+        """
+        kept: list[Entry] = []
+        for entry in reversed(self.entries):
+            if any(getattr(entry, item) is None for item in items):
+                continue
+            if len(kept) == most or (kept and gap is not None and kept[-1].day - entry.day > gap):
+                break
+            kept.append(entry)
+        return tuple(kept)
+
     def base(self, item: str, *, least: int = 3, days: int = 10, most: int = 7) -> Base | None:
         """Return what is usual for `item`: over up to 7 earlier values within 10 days, None with fewer than `least`."""
         values = self.values_before(item, days=days, most=most)
@@ -182,6 +196,15 @@ class History:
         """True when any wound item was answered."""
         looked = (entry.redness, entry.swelling, entry.drainage, entry.opening, entry.warmth, entry.odour)
         return any(answer is not None for answer in looked)
+
+    def wounds_before(self, *, most: int = 5) -> tuple[Entry, ...]:
+        """Return the last `most` earlier entries in which the wound was looked at, newest first, however old."""
+        return tuple(entry for entry in self.earlier if self.wound_was_looked_at(entry))[:most]
+
+    def usual_wound_score(self, *, most: int = 5, least: int = 3) -> float | None:
+        """Return the median wound score of the last earlier entries, None with fewer than `least`. Catalogue rule 13."""
+        scores = [self.wound_score(entry) for entry in self.wounds_before(most=most)]
+        return float(median(scores)) if len(scores) >= least else None
 
     def wound_sign(self, *, days: int = 2) -> Entry | None:
         """Return the newest entry of the last days with a sign that makes fever worrying. Catalogue rule 16."""

@@ -27,6 +27,7 @@ class Finding:
 
     rule_id: str
     family: Family
+    also: tuple[Family, ...] = ()
     urgency: Urgency
     sentence: str
     facts: tuple[Fact, ...]
@@ -40,6 +41,11 @@ class Finding:
     late: bool = False
     parameters: dict[str, Any] = field(default_factory=dict, compare=False)
 
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """Return every family the finding is about, its own first."""
+        return (self.family, *self.also)
+
 
 class Rule(BaseModel):
     """One question asked of a history.
@@ -52,6 +58,8 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     family: ClassVar[Family]
+    also: ClassVar[tuple[Family, ...]] = ()
+    """Other families the rule is about as well: a fluid leak is also a matter of the cut."""
     title: ClassVar[str]
     """The rule's name as staff read it."""
     advice: ClassVar[str]
@@ -64,6 +72,9 @@ class Rule(BaseModel):
     quiet_days: int = Field(3, ge=0, le=60, description="Days of silence after staff closed it, unless it is worse.")
     again_days: int | None = Field(None, ge=1, le=60, description="Days after which it is told again while open.")
     step: float | None = Field(None, gt=0, le=10, description="Rise of the driving value that counts as worse.")
+    contact_minutes: int | None = Field(
+        None, ge=15, le=20160, description="Minutes to speak to the patient, where sooner than the urgency asks."
+    )
 
     def judge(self, history: History) -> Finding | None:
         """Return the finding when the rule holds for the entry judged, else None."""
@@ -93,6 +104,7 @@ class Rule(BaseModel):
         return Finding(
             rule_id=self.id,
             family=self.family,
+            also=self.also,
             urgency=self.urgency if urgency is None else urgency,
             sentence=sentence,
             facts=facts,
