@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from recovery.access import PATIENTS, Row, row_of
 from recovery.accounts.actors import NOBODY, Actor
-from recovery.accounts.models import User
 from recovery.accounts.queries import client_actor, staff_actor
 from recovery.api import refusal
 from symptoms.queries import patient_actor
@@ -70,7 +69,7 @@ def _actors(request: HttpRequest) -> Iterator[Actor]:
         yield client_actor(token.strip(), now=timezone.now())
         return
     if request.user.is_authenticated:
-        yield staff_actor(cast("User", request.user))
+        yield staff_actor(request.user)
     if device := request.COOKIES.get(DEVICE_COOKIE):
         yield patient_actor(device, now=timezone.now())
     yield NOBODY

@@ -19,6 +19,7 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+NO_ORGANISATION = UUID(int=0)
 STAFF = frozenset({Role.NURSE, Role.CLINICIAN, Role.LEAD})
 
 
@@ -27,14 +28,14 @@ class Actor:
     """Somebody who asks, resolved once per request.
 
     `id` is the user, the patient or the API client, by role. `person_id` is the user who answers for a write: the
-    user, or the one an API client acts for. `patient_id` is set for a patient and her helpers only. `reads_history`
+    user, or the one an API client acts for. Without an organisation nothing is ever found. `patient_id` is set for a patient and her helpers only. `reads_history`
     is true for a patient who has proved more than holding the device.
     """
 
     role: Role = Role.NOBODY
     id: UUID | None = None
     name: str = ""
-    organisation_id: UUID | None = None
+    organisation_id: UUID = NO_ORGANISATION
     care_team_ids: frozenset[UUID] = field(default_factory=frozenset)
     person_id: UUID | None = None
     patient_id: UUID | None = None

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q
 
-from recovery.accounts.actors import NOBODY, Actor, Role
+from recovery.accounts.actors import NO_ORGANISATION, NOBODY, Actor, Role
 from recovery.accounts.models import ApiClient, Membership, User
 from recovery.accounts.tokens import digest_of
 
@@ -17,11 +17,17 @@ _RANK = {Role.NURSE: 0, Role.CLINICIAN: 1, Role.LEAD: 2}
 def staff_actor(user: User) -> Actor:
     """Return the actor of a signed-in person: by their current teams, else an administrator, else nobody."""
     current = list(user.memberships.filter(ended_at=None).values_list("role", "care_team_id"))
-    who = {"id": user.pk, "person_id": user.pk, "name": user.name, "organisation_id": user.organisation_id}
-    if current:
-        highest = max((Role(role) for role, _ in current), key=_RANK.__getitem__)
-        return Actor(role=highest, care_team_ids=frozenset(team for _, team in current), **who)
-    return Actor(role=Role.ADMINISTRATOR, **who) if user.is_staff else NOBODY
+    if not current and not user.is_staff:
+        return NOBODY
+    highest = max((Role(role) for role, _ in current), key=_RANK.__getitem__, default=Role.ADMINISTRATOR)
+    return Actor(
+        role=highest,
+        id=user.pk,
+        person_id=user.pk,
+        name=user.name,
+        organisation_id=user.organisation_id or NO_ORGANISATION,
+        care_team_ids=frozenset(team for _, team in current),
+    )
 
 
 def client_actor(token: str, *, now: datetime) -> Actor:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from recovery.accounts.actors import Actor
+from recovery.accounts.actors import NO_ORGANISATION, Actor
 from recovery.audit.models import AuditEvent
 
 
@@ -16,7 +16,7 @@ def record(
     it records: no trail, no data.
     """
     AuditEvent.objects.create(
-        organisation_id=actor.organisation_id,
+        organisation_id=None if actor.organisation_id == NO_ORGANISATION else actor.organisation_id,
         actor_role=actor.role,
         actor_id=actor.id,
         action=action,

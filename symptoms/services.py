@@ -1,0 +1,236 @@
+"""Writing what patients tell us: check-ins, enrolment, and a patient's way in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.db import transaction
+from django.db.models import Q
+
+from recovery.accounts.actors import Actor, Role
+from recovery.accounts.models import CareTeam
+from recovery.accounts.tokens import digest_of, digest_of_code, new_code, new_token
+from recovery.audit.services import record
+from symptoms.answers import Answers
+from symptoms.errors import Conflict, NotFound, Refused
+from symptoms.models import (
+    AccessCode,
+    AnsweredBy,
+    Baseline,
+    BaselineKind,
+    CheckIn,
+    Device,
+    Episode,
+    EpisodeStatus,
+    Patient,
+    Program,
+)
+
+INVITATION_LASTS = timedelta(days=7)
+DEVICE_LASTS = timedelta(days=365)
+HISTORY_LASTS = timedelta(minutes=30)
+_ANSWERED_BY = {Role.PATIENT: AnsweredBy.PATIENT, Role.HELPER: AnsweredBy.HELPER}
+_RANDOM_VERSIONS = frozenset({4, 7})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCheckIn:
+    """A check-in as it was sent: whose day, in which zone, and the answers."""
+
+    client_id: UUID
+    day: date
+    zone: str
+    answered_at: datetime
+    answers: Answers
+    supersedes: UUID | None = None
+
+    def digest(self) -> bytes:
+        """Return a digest of all that was said: an entry sent again has the same."""
+        return self.answers.digest(self.day, self.zone, self.supersedes)
+
+
+def local_day(zone: str, now: datetime) -> date:
+    """Return the day it is in an IANA zone; refuse a zone that does not exist."""
+    if zone not in available_timezones():
+        raise Refused(
+            "unknown_zone", f"There is no time zone {zone!r}. Give an IANA name such as Europe/London.", field="zone"
+        )
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def check_day(episode: Episode, sent: SentCheckIn, *, now: datetime) -> None:
+    """Refuse a day that cannot be: before surgery, or not yet begun where the patient is."""
+    today = local_day(sent.zone, now)
+    if sent.day > today:
+        raise Refused(
+            "future_day", f"{sent.day} has not begun in {sent.zone}. Send {today} or a day before.", field="day"
+        )
+    if sent.day < episode.surgery_on:
+        detail = f"{sent.day} is before surgery on {episode.surgery_on}. Check the day."
+        raise Refused("before_surgery", detail, field="day")
+    if sent.client_id.version not in _RANDOM_VERSIONS:
+        raise Refused("weak_id", f"{sent.client_id} is not a random UUID. Make one of version 4 or 7.", field="id")
+
+
+def lock_episode(episodes: Q) -> Episode:
+    """Return the active episode that fits, locked: one patient's entries are judged one at a time.
+
+    Two queued days that arrive at once must see each other, or a rule that needs both finds neither. Must be called
+    inside a transaction.
+    """
+    found = Episode.objects.filter(episodes, status=EpisodeStatus.ACTIVE).select_related("patient")
+    episode = found.select_for_update(of=("self",)).first()
+    if episode is None:
+        raise NotFound("no_episode", "There is no patient with an active episode by that id.")
+    return episode
+
+
+def record_check_in(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: datetime) -> tuple[CheckIn, bool]:
+    """Store a check-in of a locked episode and say whether it is new; the same entry sent again finds the first.
+
+    Refuses another entry under the same id, a day that cannot be, and a correction of what is not there.
+    """
+    digest = sent.digest()
+    known = CheckIn.objects.filter(organisation_id=episode.organisation_id, episode=episode, client_id=sent.client_id)
+    if (stored := known.first()) is not None:
+        return _same(stored, digest), False
+    check_day(episode, sent, now=now)
+    _check_correction(episode, sent)
+    check_in = CheckIn(
+        organisation_id=episode.organisation_id,
+        episode=episode,
+        client_id=sent.client_id,
+        digest=digest,
+        day=sent.day,
+        zone=sent.zone,
+        answered_at=sent.answered_at,
+        received_at=now,
+        answered_by=_ANSWERED_BY.get(actor.role, AnsweredBy.STAFF),
+        answered_by_id=actor.id,
+        supersedes_id=sent.supersedes,
+        **sent.answers.columns(),
+    )
+    check_in.save(force_insert=True)
+    return check_in, True
+
+
+def _same(stored: CheckIn, digest: bytes) -> CheckIn:
+    if bytes(stored.digest) != digest:
+        detail = f"The id {stored.client_id} already stands for another entry. Send this one under a new id."
+        raise Conflict("other_entry", detail, field="id")
+    return stored
+
+
+def _check_correction(episode: Episode, sent: SentCheckIn) -> None:
+    if sent.supersedes is None:
+        return
+    mine = CheckIn.objects.filter(organisation_id=episode.organisation_id, episode=episode, day=sent.day)
+    if not mine.filter(id=sent.supersedes).exists():
+        detail = f"There is no entry {sent.supersedes} of {sent.day} to correct."
+        raise Refused("nothing_to_correct", detail, field="supersedes")
+    if mine.filter(supersedes=sent.supersedes).exists():
+        detail = f"Entry {sent.supersedes} was already corrected. Reload, and correct the newer one."
+        raise Conflict("already_corrected", detail, field="supersedes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """All that is needed to look after somebody: who, which operation, and what was already so."""
+
+    patient: Mapping[str, Any]
+    program_id: UUID
+    care_team_id: UUID
+    procedure: str
+    procedure_detail: str
+    surgery_on: date
+    preop: Mapping[str, Any]
+    discharge: Mapping[str, Any]
+
+
+@transaction.atomic
+def enrol_patient(actor: Actor, enrolment: Enrolment, *, now: datetime) -> Episode:
+    """Enrol a patient into a program, with both baselines, into one of the actor's own teams.
+
+    A patient known by her identifier is found again; what is already recorded of her is not changed. Refuses a second
+    active episode and a future operation.
+    """
+    _check_enrolment(actor, enrolment, now=now)
+    details = dict(enrolment.patient)
+    patient, _ = Patient.objects.get_or_create(
+        organisation_id=actor.organisation_id, identifier=details.pop("identifier"), defaults=details
+    )
+    if patient.episodes.filter(status=EpisodeStatus.ACTIVE).exists():
+        detail = f"Patient {patient.identifier} already has an active episode. End that one first."
+        raise Conflict("already_enrolled", detail, field="identifier")
+    episode = Episode.objects.create(
+        organisation_id=actor.organisation_id,
+        patient=patient,
+        program_id=enrolment.program_id,
+        care_team_id=enrolment.care_team_id,
+        procedure=enrolment.procedure,
+        procedure_detail=enrolment.procedure_detail,
+        surgery_on=enrolment.surgery_on,
+        status=EpisodeStatus.ACTIVE,
+        evaluate_at=now,
+    )
+    for kind, said in ((BaselineKind.PREOP, enrolment.preop), (BaselineKind.DISCHARGE, enrolment.discharge)):
+        Baseline.objects.create(
+            organisation_id=actor.organisation_id, episode=episode, kind=kind, taken_by_id=actor.person_id, **said
+        )
+    record(actor, "patient.enrol", patients=[patient.id], object_id=episode.id)
+    return episode
+
+
+def _check_enrolment(actor: Actor, enrolment: Enrolment, *, now: datetime) -> None:
+    team = CareTeam.objects.filter(id=enrolment.care_team_id, organisation_id=actor.organisation_id).first()
+    if team is None or team.id not in actor.care_team_ids:
+        raise NotFound("no_team", "Choose one of your own care teams.", field="care_team")
+    if not Program.objects.filter(id=enrolment.program_id, organisation_id=actor.organisation_id).exists():
+        raise NotFound("no_program", "Choose one of the programs listed.", field="program")
+    if enrolment.surgery_on > now.date():
+        detail = f"Surgery on {enrolment.surgery_on} has not happened yet. Enrol the patient at discharge."
+        raise Refused("future_surgery", detail, field="surgery_on")
+
+
+@transaction.atomic
+def issue_code(actor: Actor, patient: Patient, *, now: datetime, lasts: timedelta = INVITATION_LASTS) -> str:
+    """Return a fresh code by which the patient comes in; only its digest is stored."""
+    code = new_code()
+    AccessCode.objects.create(
+        organisation_id=patient.organisation_id, patient=patient, digest=digest_of_code(code), expires_at=now + lasts
+    )
+    record(actor, "patient.invite", patients=[patient.id])
+    return code
+
+
+@transaction.atomic
+def redeem_code(typed: str, *, now: datetime) -> str:
+    """Return the token of a new device for whoever holds the code; refuse one that is unknown, revoked or past."""
+    live = AccessCode.objects.filter(digest=digest_of_code(typed), revoked_at=None, expires_at__gt=now)
+    code = live.select_related("patient").first()
+    if code is None:
+        detail = "We do not know that code, or it has run out. Check each letter, or ask your care team for a new one."
+        raise Refused("unknown_code", detail, field="code")
+    token = new_token("rt_device")
+    device = Device.objects.create(
+        organisation_id=code.organisation_id,
+        patient=code.patient,
+        digest=digest_of(token),
+        expires_at=now + DEVICE_LASTS,
+    )
+    actor = Actor(role=Role.PATIENT, id=code.patient_id, organisation_id=code.organisation_id)
+    record(actor, "patient.enter", patients=[code.patient_id], object_id=device.id)
+    return token
+
+
+@transaction.atomic
+def confirm_birth_date(actor: Actor, device_token: str, born_on: date, *, now: datetime) -> None:
+    """Let a patient's device read history for half an hour; refuse a date that is not hers, without saying more."""
+    device = Device.objects.select_related("patient").get(digest=digest_of(device_token))
+    if device.patient.born_on != born_on:
+        raise Refused("not_confirmed", "That is not the date of birth we have. Check the day, month and year.")
+    Device.objects.filter(id=device.id).update(history_until=now + HISTORY_LASTS)
+    record(actor, "patient.confirm", patients=[device.patient_id], object_id=device.id)
