@@ -158,8 +158,8 @@ def install(lock: str) -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
     try:
         install_uv(pip, lock)
-        uv = [str(ENVIRONMENT / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes"]
-        checked([*uv, "--python", str(PYTHON), str(ROOT / lock)])
+        uv = [str(ENVIRONMENT / "bin" / "uv"), "pip", "install", "--quiet", "--require-hashes"]
+        checked([*uv, "--python", str(PYTHON), "-r", str(ROOT / lock)])
     except Refused as refusal:
         say(f"{refusal}\nTrying pip instead ...")
         checked([*pip, str(ROOT / lock)])

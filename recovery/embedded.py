@@ -83,11 +83,14 @@ class Place:
         """One numbered database of the embedded Valkey, as CELERY_BROKER_URL takes it."""
         return f"redis+socket://{self.sockets / 'valkey.sock'}?virtual_host={number}"
 
-    def make(self, folder: Path) -> Path:
+    def make(self, folder: Path) -> None:
         """Make a folder that only the servers' account may enter."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.hand_over(folder)
-        return folder
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            self.hand_over(folder)
+        owner = folder.lstat().st_uid
+        if owner != (self.account.uid if self.account else os.geteuid()):
+            raise EmbeddedError(f"{folder} belongs to another account (number {owner}): remove it, or move the data.")
 
     def hand_over(self, path: Path) -> None:
         """Give a file or folder of ours to the servers' account."""
@@ -198,7 +201,11 @@ def _run(place: Place, program: Path, *arguments: str) -> subprocess.CompletedPr
             start_new_session=True,
             **identity,
         )
-        code = process.wait()
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.wait()  # a server that is half started could not be stopped
+            raise
         output.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess([str(program)], code, output.read(), errors.read())
@@ -227,7 +234,9 @@ class Postgres:
             self._initialise()
         self._configure()
         if not self.runs():
-            self._checked("pg_ctl", "start", "-D", str(self.data), "-s", "-w", "-t", f"{START_SECONDS}", "-l", f"{self.log}")
+            self._checked(
+                "pg_ctl", "start", "-D", str(self.data), "-s", "-w", "-t", f"{START_SECONDS}", "-l", f"{self.log}"
+            )
         self._create_database()
 
     def stop(self) -> None:
@@ -345,13 +354,15 @@ class Valkey:
 
 @dataclass(frozen=True)
 class Servers:
-    """The two embedded servers of one place."""
+    """The embedded servers of one place; either can be left out where another server is used."""
 
     place: Place
     settings: Mapping[str, str] = field(default_factory=dict)
+    postgres: bool = True
+    valkey: bool = True
 
     def start(self) -> None:
-        """Answer when both servers do."""
+        """Answer when the servers do."""
         self.place.home.mkdir(parents=True, exist_ok=True)
         if self.place.account:
             self.place.home.chmod(0o711)  # our own folder: the servers' account has to pass through it
@@ -359,10 +370,14 @@ class Servers:
         self.place.make(self.place.sockets)
         if self.place.copies_binaries:
             Binaries(self.place).copy()
-        Postgres(self.place, self.settings).start()
-        Valkey(self.place).start()
+        if self.postgres:
+            Postgres(self.place, self.settings).start()
+        if self.valkey:
+            Valkey(self.place).start()
 
     def stop(self) -> None:
-        """Answer when both servers are gone: the broker first, so that no task is taken that cannot be stored."""
-        Valkey(self.place).stop()
-        Postgres(self.place, self.settings).stop()
+        """Answer when the servers are gone: the broker first, so that no task is taken that cannot be stored."""
+        if self.valkey:
+            Valkey(self.place).stop()
+        if self.postgres:
+            Postgres(self.place, self.settings).stop()

@@ -4,15 +4,16 @@ Nothing here has an insecure default: RECOVERY_DEMO, which `manage.py up` sets, 
 Settings that contradict each other are found by recovery/checks.py.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import environ
-import structlog
 
 from recovery.embedded import place_for
 from recovery.environment import flag, names, number, text
+from recovery.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -65,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "recovery.logs.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -309,34 +310,6 @@ PGHISTORY_APPEND_ONLY = True
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
-SHARED_PROCESSORS: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": SHARED_PROCESSORS,
-            "processor": structlog.dev.ConsoleRenderer(colors=False)
-            if DEMO
-            else structlog.processors.JSONRenderer(),
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        name: {"level": text("LOG_LEVEL", "INFO")}
-        for name in ("recovery", "symptoms", "alerts", "django_structlog")
-    },
-}
-structlog.configure(
-    processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=True,
-)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line for a request is enough
+LOGGING = logging_settings(readable=DEMO, level=text("LOG_LEVEL", "INFO"))
