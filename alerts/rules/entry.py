@@ -78,8 +78,13 @@ class Entry(NamedTuple):
 
     @property
     def is_draining(self) -> bool:
-        """True when fluid of any colour was reported; unanswered is not."""
-        return self.drainage not in (None, "none")
+        """True when fluid of any colour or amount was reported; unanswered is not."""
+        return self.drainage not in (None, "none") or self.drainage_amount not in (None, "none")
+
+    @property
+    def says_where(self) -> bool:
+        """True when it is known which places are numb: named, or none because nothing is numb."""
+        return self.numb_sites is not None or self.numb_severity == 0
 
     @property
     def sites(self) -> frozenset[str]:
@@ -132,7 +137,7 @@ def more_serious(item: str, one: Any, other: Any) -> Any:
     if item in _SERIOUS:
         return max(one, other, key=_SERIOUS[item].index)
     if item == "numb_sites":
-        return tuple(dict.fromkeys((*one, *other)))
+        return tuple(sorted({*one, *other}))
     return min(one, other) if item in _LOWER_IS_WORSE else max(one, other)
 
 

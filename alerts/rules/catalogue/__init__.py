@@ -4,11 +4,22 @@ To add a rule, write its class in the module of its family, add it to that modul
 tests/rules, and put its numbers into the programs that use it.
 """
 
-from alerts.rules.catalogue import adherence, incision, mobility, mood, nerves, pain, systemic
+from alerts.rules.catalogue import (
+    adherence,
+    airway,
+    drainage,
+    incision,
+    infection,
+    mobility,
+    mood,
+    nerves,
+    pain,
+    systemic,
+)
 from alerts.rules.rule import Rule
 
 CATALOGUE: dict[str, type[Rule]] = {
     rule.model_fields["id"].default: rule
-    for family in (incision, systemic, nerves, pain, mobility, mood, adherence)
+    for family in (incision, drainage, infection, systemic, airway, nerves, pain, mobility, mood, adherence)
     for rule in family.RULES
 }
