@@ -7,7 +7,6 @@ from rest_framework import exceptions, pagination, status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 from recovery.access import Row
 from recovery.accounts.actors import NOBODY, Actor
@@ -57,6 +56,8 @@ def refusal(request: HttpRequest, actor: Actor, row: Row) -> JsonResponse:
 
 def problem_details(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn the framework's exceptions into problem details; anything else stays a fault of ours."""
+    from rest_framework.views import exception_handler
+
     response = exception_handler(exc, context)
     if response is None:
         return None
