@@ -1,0 +1,22 @@
+"""Alerts and flags that somebody may see."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from alerts.models import Alert, Flag
+from recovery.accounts.actors import Actor
+from symptoms.queries import visible_episodes
+
+
+def visible_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Return the alerts of the care teams of whoever asks; a patient sees none."""
+    if actor.is_patient:
+        return Alert.objects.none()
+    return Alert.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
+
+
+def flags_of_check_in(actor: Actor, check_in_id: UUID) -> list[Flag]:
+    """Return what held for a check-in that the actor may see, the most urgent first."""
+    flags = Flag.objects.filter(check_in_id=check_in_id, episode__in=visible_episodes(actor))
+    return list(flags.order_by("-urgency", "raised_at", "id"))

@@ -1,0 +1,31 @@
+"""Which rules judge a program now."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from uuid import UUID
+
+from alerts.models import Ruleset as StoredRuleset
+from alerts.rules.ruleset import Ruleset
+from symptoms.errors import NotFound
+
+
+def ruleset_in_force(program_id: UUID) -> tuple[UUID, Ruleset]:
+    """Return the newest published ruleset of a program, with its id; refuse a program that has none."""
+    published = StoredRuleset.objects.filter(program_id=program_id, published_at__isnull=False)
+    ruleset_id = published.order_by("-version").values_list("id", flat=True).first()
+    if ruleset_id is None:
+        raise NotFound("no_ruleset", f"Program {program_id} has no published ruleset. Publish one first.")
+    return ruleset_id, parsed(ruleset_id)
+
+
+def rulesets_in_force(program_ids: Iterable[UUID]) -> dict[UUID, Ruleset]:
+    """Return the newest published ruleset of each program that has one, in one query."""
+    published = StoredRuleset.objects.filter(program_id__in=set(program_ids), published_at__isnull=False)
+    newest = published.order_by("program_id", "-version").distinct("program_id")
+    return {program_id: parsed(ruleset_id) for program_id, ruleset_id in newest.values_list("program_id", "id")}
+
+
+@lru_cache(maxsize=256)
+def parsed(ruleset_id: UUID) -> Ruleset:
+    """Return a published ruleset ready to judge with; kept, because the database lets nobody change it."""
+    return Ruleset.model_validate(StoredRuleset.objects.values_list("document", flat=True).get(id=ruleset_id))
