@@ -125,11 +125,11 @@ class History:
             known = self._series[item] = tuple((day, value) for day, value in pairs if value is not None)
         return known
 
-    def values_before(self, item: str, *, days: int = 10, most: int = 7) -> tuple[Any, ...]:
-        """Return up to `most` earlier answered values at most `days` days old, newest first."""
-        oldest = self.day - days
-        before = (value for day, value in self.series(item) if oldest <= day < self.day)
-        return tuple(before)[:most]
+    def values_before(self, item: str, *, days: int = 10, most: int = 7, before: int | None = None) -> tuple[Any, ...]:
+        """Return up to `most` answered values of at most `days` days before the day judged, or `before`, newest first."""
+        end = self.day if before is None else before
+        earlier = (value for day, value in self.series(item) if end - days <= day < end)
+        return tuple(earlier)[:most]
 
     def recent(self, item: str, most: int, *, days: int | None = None) -> tuple[Any, ...]:
         """Return up to `most` answered values, newest first, the entry judged included; within `days` if given."""
@@ -155,13 +155,16 @@ class History:
                 return entry
         return None
 
-    def latest(self, *items: str, most: int, gap: int | None = None) -> tuple[Entry, ...]:
+    def latest(self, *items: str, most: int, gap: int | None = None, days: int | None = None) -> tuple[Entry, ...]:
         """Return up to `most` entries with all of `items` answered, newest first, the one judged included.
 
-        With `gap` the run ends where more than that many days lie between one entry and the next.
+        With `gap` the run ends where more than that many days lie between one entry and the next; with `days` it
+        goes back no further than that.
         """
         kept: list[Entry] = []
         for entry in reversed(self.entries):
+            if days is not None and entry.day < self.day - days:
+                break
             if any(getattr(entry, item) is None for item in items):
                 continue
             if len(kept) == most or (kept and gap is not None and kept[-1].day - entry.day > gap):
@@ -169,10 +172,21 @@ class History:
             kept.append(entry)
         return tuple(kept)
 
-    def base(self, item: str, *, least: int = 3, days: int = 10, most: int = 7) -> Base | None:
+    def base(
+        self, item: str, *, least: int = 3, days: int = 10, most: int = 7, before: int | None = None
+    ) -> Base | None:
         """Return what is usual for `item`: over up to 7 earlier values within 10 days, None with fewer than `least`."""
-        values = self.values_before(item, days=days, most=most)
+        values = self.values_before(item, days=days, most=most, before=before)
         return spread(values) if len(values) >= least else None
+
+    def previous_that(self, holds: Callable[[Entry], bool], *, days: int = 3) -> Entry | None:
+        """Return the latest earlier entry for which `holds`, at most `days` days before."""
+        for entry in self.earlier:
+            if entry.day < self.day - days:
+                return None
+            if holds(entry):
+                return entry
+        return None
 
     def within(self, days: int, holds: Callable[[Entry], bool]) -> Entry | None:
         """Return the newest entry of the last `days` days, the one judged included, for which `holds`."""
@@ -213,10 +227,14 @@ class History:
     # Numbness next to what was known
 
     @cached_property
+    def baselines(self) -> tuple[Baseline, ...]:
+        """Return what was recorded before surgery, at discharge, and when staff looked since, as far as it was."""
+        return tuple(known for known in (self.preop, self.discharge, self.reviewed) if known is not None)
+
+    @cached_property
     def known_sites(self) -> frozenset[str]:
         """Return the places known to be numb before surgery, at discharge, or since staff looked."""
-        baselines = (self.preop, self.discharge, self.reviewed)
-        return frozenset().union(*(known.numbness_sites or () for known in baselines if known))
+        return frozenset().union(*(known.numbness_sites or () for known in self.baselines))
 
     @property
     def known_severity(self) -> int | None:
@@ -224,12 +242,14 @@ class History:
         return self.preop.numbness_severity
 
     def is_pre_existing(self, severity: float) -> bool:
-        """True when the numbness is the old one: no new place, and at most one above its level before surgery."""
-        before = self.preop.numbness_severity
-        sites = self.preop.numbness_sites
-        if before is None or not sites:
-            return False
-        return self.entry.sites <= sites and severity <= before + 1
+        """True when the numbness is the old one: no new place, and at most one above its level before surgery.
+
+        The places are those last named within 10 days; places not named are not known to be the old ones.
+        """
+        before, known = self.preop.numbness_severity, self.preop.numbness_sites
+        named = self.recent("numb_sites", 1, days=10)
+        where = frozenset(named[0] if named else ()) | self.entry.sites
+        return before is not None and bool(where) and where <= (known or frozenset()) and severity <= before + 1
 
     @property
     def is_neck(self) -> bool:
@@ -240,6 +260,11 @@ class History:
     def is_front_of_neck(self) -> bool:
         """True after surgery from the front of the neck."""
         return self.procedure in FRONT_OF_NECK
+
+    def pain_name(self, item: str) -> str:
+        """Return what `pain_back` or `pain_limb` is after this operation, as staff say it."""
+        names = ("Neck pain", "Arm pain") if self.is_neck else ("Back pain", "Leg pain")
+        return names[item == "pain_limb"]
 
     # Silence
 
