@@ -6,15 +6,15 @@ from uuid import UUID
 
 from alerts.models import Ruleset as StoredRuleset
 from alerts.rules.ruleset import Ruleset
-from symptoms.errors import NotFound
 
 
 def ruleset_in_force(program_id: UUID) -> tuple[UUID, Ruleset]:
-    """Return the newest published ruleset of a program, with its id; refuse a program that has none."""
+    """Return the newest published ruleset of a program, with its id; LookupError where there is none."""
     published = StoredRuleset.objects.filter(program_id=program_id, published_at__isnull=False)
     ruleset_id = published.order_by("-version").values_list("id", flat=True).first()
     if ruleset_id is None:
-        raise NotFound("no_ruleset", f"Program {program_id} has no published ruleset. Publish one first.")
+        message = f"Program {program_id} has no published ruleset. Publish one first."
+        raise LookupError(message)
     return ruleset_id, parsed(ruleset_id)
 
 
