@@ -43,6 +43,8 @@ def main(arguments: List[str]) -> None:
         run_django()
     else:
         prepare("requirements-dev.txt" if command == "test" else "requirements.txt")
+        # Compiled code is kept even where that has been switched off: every start would take seconds longer.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.execv(str(PYTHON), [str(PYTHON), str(ROOT / "manage.py"), *arguments])
 
 
