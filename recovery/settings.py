@@ -235,6 +235,8 @@ STORAGES = {
 
 # E-mail: the demo writes each message to a file
 
+# Where people reach this installation; messages link here.
+PUBLIC_URL = text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("MAIL_FROM", "recovery@localhost")
 EMAIL_SUBJECT_PREFIX = ""

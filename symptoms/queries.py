@@ -32,7 +32,7 @@ def patient_actor(device_token: str, *, now: datetime) -> Actor:
 
 def visible_episodes(actor: Actor) -> QuerySet[Episode]:
     """Return the episodes that somebody may see: their teams' for staff and clients, a patient's own."""
-    if actor.is_patient:
+    if actor.patient_id is not None:
         return Episode.objects.filter(organisation_id=actor.organisation_id, patient_id=actor.patient_id)
     return Episode.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
 

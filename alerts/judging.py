@@ -1,0 +1,240 @@
+"""Judging stored episodes: inside the save, and again whenever time or a new ruleset could change the answer.
+
+The save and the round call the same function on the same rows. It must run inside a transaction that holds the
+episode's lock, so that one episode is judged by one process at a time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from alerts.histories import histories_of
+from alerts.models import Flag
+from alerts.queries import ruleset_in_force
+from alerts.raising import Judged, already_said, raise_flags
+from alerts.rules.evaluate import Fault, Judgement, evaluate
+from alerts.rules.history import History
+from alerts.rules.rule import Finding
+from alerts.rules.ruleset import Ruleset
+from alerts.rules.words import Family, Urgency
+from recovery.due import claim_due
+from symptoms.models import Episode, EpisodeStatus
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
+RETRY_SLOWLY = timedelta(hours=1)
+PATIENCE = timedelta(seconds=60)
+COULD_NOT_BE_JUDGED = "could_not_be_judged"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The ruleset that judges: its row and its parsed document."""
+
+    id: UUID
+    ruleset: Ruleset
+
+
+def judge_check_in(episode: Episode, day: int, *, now: datetime) -> list[Flag]:
+    """Judge a locked episode after an entry about `day` came in; return the flags that are new.
+
+    Entries of later days whose windows hold that day are judged again. A rule that cannot be answered is tried again
+    soon, and flagged if it still cannot.
+    """
+    row_id, ruleset = ruleset_in_force(episode.program_id)
+    history = histories_of([episode], {episode.program_id: ruleset}, now=now)[episode.id]
+    judgement = evaluate(ruleset, history, from_day=day)
+    flags = _settle(episode, InForce(row_id, ruleset), history, judgement)
+    write_deadlines([episode])
+    return flags
+
+
+def judge_due(*, now: datetime, overdue_by: timedelta = timedelta(0), limit: int = BATCH) -> int:
+    """Judge the episodes whose time has come, in one transaction; return how many were found.
+
+    An episode that cannot be judged does not hold up another: it is put off, and flagged after a minute.
+    """
+    with transaction.atomic():
+        active = Episode.objects.filter(status=EpisodeStatus.ACTIVE).select_related("patient")
+        due = list(claim_due(active, "evaluate_at", now=now - overdue_by, limit=limit))
+        if due:
+            _judge_batch(due, now=now)
+            write_deadlines(due)
+    return len(due)
+
+
+def judge_all_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
+    """Judge every episode whose time has come, a batch a transaction; return how many."""
+    done = 0
+    while found := judge_due(now=now, overdue_by=overdue_by):
+        done += found
+    return done
+
+
+def _judge_batch(episodes: Sequence[Episode], *, now: datetime) -> None:
+    in_force = dict(_in_force({episode.program_id for episode in episodes}))
+    rulesets = {program: known.ruleset for program, known in in_force.items()}
+    ruled = [episode for episode in episodes if episode.program_id in in_force]
+    try:
+        with transaction.atomic():
+            histories = histories_of(ruled, rulesets, now=now)
+    except Exception:  # noqa: BLE001 - one unreadable row must not keep the others from being judged
+        histories = dict(_one_by_one(ruled, rulesets, now=now))
+    for episode in ruled:
+        _judge_one(episode, in_force[episode.program_id], histories.get(episode.id), now=now)
+    for episode in set(episodes) - set(ruled):
+        episode.evaluate_at = now + RETRY_SLOWLY
+
+
+def _in_force(programs: Iterable[UUID]) -> Iterator[tuple[UUID, InForce]]:
+    for program in programs:
+        try:
+            yield program, InForce(*ruleset_in_force(program))
+        except LookupError:
+            log.error("no_ruleset_in_force", program=str(program))
+
+
+def _one_by_one(
+    episodes: Sequence[Episode], rulesets: Mapping[UUID, Ruleset], *, now: datetime
+) -> Iterator[tuple[UUID, History]]:
+    for episode in episodes:
+        try:
+            with transaction.atomic():
+                yield episode.id, histories_of([episode], rulesets, now=now)[episode.id]
+        except Exception as error:  # noqa: BLE001 - reported when the episode is judged
+            log.error("history_unreadable", episode=str(episode.id), error=type(error).__name__)
+
+
+def _judge_one(episode: Episode, known: InForce, history: History | None, *, now: datetime) -> None:
+    """Judge one episode of a batch behind a savepoint; whatever goes wrong becomes a fault of this one alone."""
+    try:
+        if history is None:
+            message = "its entries cannot be read"
+            raise ValueError(message)  # noqa: TRY301 - handled like any other reason for not being judged
+        with transaction.atomic():
+            flags = _settle(episode, known, history, evaluate(known.ruleset, history))
+    except Exception as error:  # noqa: BLE001 - one poisoned episode must not keep the others from being judged
+        could_not_judge(episode, known, error, now=now)
+    else:
+        _report_unseen(episode, flags)
+
+
+def could_not_judge(episode: Episode, known: InForce, error: Exception, *, now: datetime) -> None:
+    """Put an episode off after an error, behind a savepoint of its own; the check-ins are kept whatever happens."""
+    try:
+        with transaction.atomic():
+            put_off(episode, known, [Fault("judgement", f"{now:%Y-%m-%dT%H:%M}", type(error).__name__)], now=now)
+    except Exception as again:  # noqa: BLE001 - the deadline set above brings it back
+        log.critical("could_not_tell_people", episode=str(episode.id), error=type(again).__name__)
+
+
+def _settle(episode: Episode, known: InForce, history: History, judgement: Judgement) -> list[Flag]:
+    flags: list[Flag] = []
+    if judgement.findings:
+        said = already_said(episode.id)
+        flags = raise_flags(Judged(episode, known.id, known.ruleset, history, judgement), said)
+    if judgement.faults:
+        flags += put_off(episode, known, judgement.faults, now=history.now)
+    else:
+        _done(episode, now=history.now)
+    return flags
+
+
+def put_off(episode: Episode, known: InForce, faults: Sequence[Fault], *, now: datetime) -> list[Flag]:
+    """Note that an episode could not be judged, and try again; after three tries or a minute, tell people.
+
+    Returns the flags raised: "this check-in could not be judged: read it yourself".
+    """
+    for fault in faults:
+        log.error("rule_fault", episode=str(episode.id), rule=fault.rule_id, error=fault.error)
+    tried = episode.judge_attempts
+    episode.judge_attempts += 1
+    episode.judge_failing_since = episode.judge_failing_since or now
+    episode.evaluate_at = now + (RETRY_AFTER[tried] if tried < len(RETRY_AFTER) else RETRY_SLOWLY)
+    if episode.judge_attempts <= len(RETRY_AFTER) and now - episode.judge_failing_since < PATIENCE:
+        return []
+    return _tell_people(episode, known, faults, now=now)
+
+
+def _tell_people(episode: Episode, known: InForce, faults: Sequence[Fault], *, now: datetime) -> list[Flag]:
+    since = episode.judge_failing_since or now
+    zone = ZoneInfo(episode.patient.time_zone)
+    day = (now.astimezone(zone).date() - episode.surgery_on).days
+    names = ", ".join(sorted({fault.rule_id for fault in faults}))
+    finding = Finding(
+        rule_id=COULD_NOT_BE_JUDGED,
+        family=Family.SYSTEMIC,
+        urgency=Urgency.SAME_DAY,
+        sentence=f"This patient's entries could not be judged: read them yourself. Not answered: {names}.",
+        facts=(),
+        unless="Every rule gives an answer.",
+        advice="We could not check your answers. If you are worried, call your team today.",
+        day=day,
+        cause=f"failing-since:{since:%Y-%m-%dT%H:%M:%S}",
+    )
+    history = History(procedure=episode.procedure, day0=episode.surgery_on, now=now, today=day)
+    judgement = Judgement((finding,), tuple(faults), ())
+    return raise_flags(Judged(episode, known.id, known.ruleset, history, judgement), already_said(episode.id))
+
+
+def _done(episode: Episode, *, now: datetime) -> None:
+    episode.judge_attempts, episode.judge_failing_since = 0, None
+    episode.evaluate_at = next_midnight(episode.patient.time_zone, now)
+
+
+def _report_unseen(episode: Episode, flags: Sequence[Flag]) -> None:
+    """Tell the operators of a flag about an entry that the save of that entry should have found."""
+    for flag in flags:
+        if flag.check_in_id is not None:
+            log.error("found_only_by_the_round", episode=str(episode.id), rule=flag.rule_id, flag=str(flag.id))
+
+
+def next_midnight(zone: str, now: datetime) -> datetime:
+    """Return when the patient's next day begins: the end of a day is when silence can change the answer."""
+    local = now.astimezone(ZoneInfo(zone))
+    return _midnight(zone, local.date().toordinal() + 1)
+
+
+@lru_cache(maxsize=4096)
+def _midnight(zone: str, ordinal: int) -> datetime:
+    day = datetime.fromordinal(ordinal)
+    return day.replace(tzinfo=ZoneInfo(zone))
+
+
+def write_deadlines(episodes: Sequence[Episode]) -> None:
+    """Store when each episode is judged next, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE symptoms_episode e
+            SET evaluate_at = v.evaluate_at, judge_attempts = v.attempts, judge_failing_since = v.failing_since
+            FROM (SELECT unnest(%s::uuid[]) AS id, unnest(%s::timestamptz[]) AS evaluate_at,
+                         unnest(%s::smallint[]) AS attempts, unnest(%s::timestamptz[]) AS failing_since) v
+            WHERE e.id = v.id AND (e.evaluate_at, e.judge_attempts) IS DISTINCT FROM (v.evaluate_at, v.attempts)
+            """,
+            [
+                [episode.id for episode in episodes],
+                [episode.evaluate_at for episode in episodes],
+                [episode.judge_attempts for episode in episodes],
+                [episode.judge_failing_since for episode in episodes],
+            ],
+        )
+
+
+def ask_again(episodes: QuerySet[Episode], *, now: datetime, spread: timedelta = timedelta(0)) -> int:
+    """Have episodes judged again from now on, spread over a while; return how many. A new ruleset asks for this."""
+    with transaction.atomic():
+        ids = list(episodes.filter(status=EpisodeStatus.ACTIVE).select_for_update().order_by("id"))
+        for place, episode in enumerate(ids):
+            episode.evaluate_at = min(episode.evaluate_at or now, now + spread * place / len(ids))
+        write_deadlines(ids)
+    return len(ids)

@@ -1,0 +1,219 @@
+"""From findings to flags: what is new, the alert it opens or joins, and who is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
+from alerts.notifying import tell
+from alerts.rules.evaluate import Judgement
+from alerts.rules.history import History
+from alerts.rules.rule import Fact, Finding, Rule
+from alerts.rules.ruleset import Ruleset
+from alerts.rules.standing import Said as SaidOfRule
+from alerts.rules.standing import standing_of
+from alerts.rules.words import Standing, Urgency
+from symptoms.models import Episode
+
+_TOLD = frozenset({Standing.NEW, Standing.ESCALATED, Standing.AGAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One flag that an episode already has."""
+
+    rule_id: str
+    cause: str
+    urgency: int
+    standing: str
+    measure: float | None
+    raised_on_day: int
+    alert_id: UUID
+    alert_is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A finding that is new, and how it stands next to what was said before."""
+
+    finding: Finding
+    standing: Standing
+
+    @property
+    def is_told(self) -> bool:
+        """True when people hear of it, not only the record."""
+        return self.standing in _TOLD
+
+
+def already_said(episode_id: UUID) -> list[Said]:
+    """Return what an episode was flagged for so far, oldest first."""
+    rows = Flag.objects.filter(episode_id=episode_id).order_by("raised_at", "id")
+    live = ExpressionWrapper(~Q(alert__status=AlertStatus.RESOLVED), output_field=BooleanField())
+    columns = rows.values_list("rule_id", "cause", "urgency", "standing", "measure", "raised_on_day", "alert_id", live)
+    return [Said(*row) for row in columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One episode, what it was judged by, and what came of it."""
+
+    episode: Episode
+    ruleset_id: UUID
+    ruleset: Ruleset
+    history: History
+    judgement: Judgement
+
+
+def raise_flags(judged: Judged, said: Sequence[Said]) -> list[Flag]:
+    """Store what is new of a judgement and return the flags. The episode must be locked.
+
+    New flags join the live alert or open one; what only repeats a closed alert within its quiet time is kept with
+    that alert. A new flag on an alert that somebody took opens it again.
+    """
+    heard = [item for finding in judged.judgement.findings if (item := _hear(finding, judged, said))]
+    if not heard:
+        return []
+    alert = _live_alert(judged.episode)
+    if alert is None and any(item.is_told for item in heard):
+        alert = _open(judged, heard)
+    elif alert is not None:
+        _join(alert, judged, heard)
+    flags = [_flag(item, _home(item, alert, said), judged) for item in heard]
+    Flag.objects.bulk_create(flags)
+    return flags
+
+
+def _hear(finding: Finding, judged: Judged, said: Sequence[Said]) -> Heard | None:
+    """Return a finding that adds something, None when this cause was flagged as urgently before."""
+    mine = [flag for flag in said if flag.rule_id == finding.rule_id]
+    if any(flag.cause == finding.cause and flag.urgency >= finding.urgency for flag in mine):
+        return None
+    told = [
+        SaidOfRule(Urgency(flag.urgency), flag.measure, flag.raised_on_day, flag.alert_is_live)
+        for flag in mine
+        if flag.standing in _TOLD
+    ]
+    rule = judged.ruleset.by_id.get(finding.rule_id)
+    return Heard(finding, _standing(finding, rule, told, today=judged.history.today))
+
+
+def _standing(finding: Finding, rule: Rule | None, told: list[SaidOfRule], *, today: int) -> Standing:
+    if rule is None:  # the fail-safe: not a rule of any program, and always told
+        return Standing.AGAIN if told else Standing.NEW
+    return standing_of(finding, rule, told, today=today)
+
+
+def _live_alert(episode: Episode) -> Alert | None:
+    live = Alert.objects.filter(organisation_id=episode.organisation_id, episode=episode)
+    return live.exclude(status=AlertStatus.RESOLVED).select_for_update().first()
+
+
+def _strongest(heard: Sequence[Heard]) -> Finding:
+    return max(heard, key=lambda item: (item.is_told, item.finding.urgency)).finding
+
+
+def _open(judged: Judged, heard: Sequence[Heard]) -> Alert:
+    episode, now, strongest = judged.episode, judged.history.now, _strongest(heard)
+    response = judged.ruleset.responses.of(strongest.urgency)
+    alert = Alert.objects.create(
+        organisation_id=episode.organisation_id,
+        episode=episode,
+        care_team_id=episode.care_team_id,
+        urgency=strongest.urgency,
+        headline=strongest.sentence,
+        opened_at=now,
+        last_flag_at=now,
+        respond_by=now + timedelta(minutes=response.contact_minutes),
+        escalate_at=now + timedelta(minutes=response.acknowledge_minutes),
+    )
+    _event(alert, AlertEventKind.OPENED, now=now)
+    tell(alert, judged.ruleset, now=now)
+    return alert
+
+
+def _join(alert: Alert, judged: Judged, heard: Sequence[Heard]) -> None:
+    """Let new flags join a live alert: its urgency may rise, and one that somebody took opens again."""
+    now, strongest = judged.history.now, _strongest(heard)
+    rises = strongest.urgency > alert.urgency
+    was_taken = alert.status != AlertStatus.OPEN
+    alert.last_flag_at, alert.revision = now, alert.revision + 1
+    alert.care_team_id = judged.episode.care_team_id
+    if rises:
+        alert.urgency, alert.headline = strongest.urgency, strongest.sentence
+    if rises or was_taken:
+        _start_clocks(alert, judged.ruleset, now=now, restart=was_taken)
+    alert.save(
+        update_fields=[
+            "last_flag_at", "revision", "care_team", "urgency", "headline", "status", "respond_by", "escalate_at",
+            "escalation_step", "acknowledged_by", "acknowledged_at", "snoozed_until", "reopened",
+        ]
+    )  # fmt: skip
+    kind = AlertEventKind.REOPENED if was_taken else AlertEventKind.RAISED if rises else AlertEventKind.JOINED
+    _event(alert, kind, now=now)
+    if rises or was_taken or any(item.is_told and item.standing != Standing.NEW for item in heard):
+        tell(alert, judged.ruleset, now=now)
+
+
+def _start_clocks(alert: Alert, ruleset: Ruleset, *, now: datetime, restart: bool) -> None:
+    response = ruleset.responses.of(Urgency(alert.urgency))
+    contact = now + timedelta(minutes=response.contact_minutes)
+    alert.respond_by = contact if restart else min(alert.respond_by, contact)
+    alert.escalate_at = now + timedelta(minutes=response.acknowledge_minutes)
+    alert.escalation_step = 0
+    if restart:
+        alert.status, alert.reopened = AlertStatus.OPEN, alert.reopened + 1
+        alert.acknowledged_by, alert.acknowledged_at, alert.snoozed_until = None, None, None
+
+
+def _event(alert: Alert, kind: AlertEventKind, *, now: datetime) -> None:
+    AlertEvent.objects.create(
+        organisation_id=alert.organisation_id, alert=alert, kind=kind, at=now, urgency=alert.urgency
+    )
+
+
+def _home(item: Heard, alert: Alert | None, said: Sequence[Said]) -> UUID:
+    """Return the alert a flag belongs to: the live one, else the closed one that its rule spoke in last."""
+    if alert is not None:
+        return alert.id
+    return next(flag.alert_id for flag in reversed(said) if flag.rule_id == item.finding.rule_id)
+
+
+def _flag(item: Heard, alert_id: UUID, judged: Judged) -> Flag:
+    finding, history = item.finding, judged.history
+    return Flag(
+        organisation_id=judged.episode.organisation_id,
+        alert_id=alert_id,
+        episode_id=judged.episode.id,
+        ruleset_id=judged.ruleset_id,
+        check_in_id=finding.check_in,
+        rule_id=finding.rule_id,
+        cause=finding.cause,
+        family=finding.family,
+        urgency=finding.urgency,
+        standing=item.standing,
+        sentence=finding.sentence,
+        comparison=finding.comparison,
+        unless=finding.unless,
+        advice=finding.advice,
+        facts=[_fact(fact) for fact in finding.facts],
+        parameters=finding.parameters,
+        considered=_considered(judged.judgement),
+        measure=finding.measure,
+        day=finding.day,
+        late=finding.late,
+        raised_on_day=history.today,
+        raised_at=history.now,
+    )
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    check_in = None if fact.check_in is None else str(fact.check_in)
+    return {"item": fact.item, "value": fact.value, "day": fact.day, "check_in": check_in}
+
+
+def _considered(judgement: Judgement) -> dict[str, list[str]]:
+    return {"did_not_hold": list(judgement.not_held), "could_not_answer": [f.rule_id for f in judgement.faults]}

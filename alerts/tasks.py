@@ -1,0 +1,34 @@
+"""What Celery runs. Each takes no arguments, drains what is due, and may run twice, at once, or never."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from alerts import delivery, escalating, judging
+from recovery.heartbeats import beat
+
+
+@shared_task
+def flag_due() -> int:
+    """Judge every episode whose time has come; return how many."""
+    now = timezone.now()
+    judged = judging.judge_all_due(now=now)
+    beat("flag_due", now=now, did=judged)
+    return judged
+
+
+@shared_task
+def escalate_due() -> int:
+    """Climb every alert that nobody has acted on in time; return how many."""
+    now = timezone.now()
+    climbed = escalating.escalate_due(now=now)
+    beat("escalate_due", now=now, did=climbed)
+    return climbed
+
+
+@shared_task
+def deliver_due() -> int:
+    """Send every message that is due; return how many were tried."""
+    now = timezone.now()
+    tried = delivery.deliver_due(now=now)
+    beat("deliver_due", now=now, did=tried)
+    return tried
