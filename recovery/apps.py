@@ -8,3 +8,7 @@ class RecoveryConfig(AppConfig):
 
     name = "recovery"
     verbose_name = "Recovery"
+
+    def ready(self) -> None:
+        """Register the checks, which read the settings."""
+        from recovery import checks  # noqa: F401

@@ -8,7 +8,11 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+from django.db import close_old_connections
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from recovery.checks import refuse_contradictions
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
 
@@ -28,3 +32,17 @@ app = Celery("recovery")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = SCHEDULE
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@signals.celeryd_init.connect
+@signals.beat_init.connect
+def refuse_unsafe_settings(**_details: Any) -> None:
+    """Stop the start of a worker or beat whose settings contain an error."""
+    refuse_contradictions()
+
+
+@signals.task_prerun.connect
+def check_connections(**_details: Any) -> None:
+    """Make the next query test its connection first: a restarted database costs one look, not the task."""
+    close_old_connections()

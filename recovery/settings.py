@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "csp",
+    "django_structlog",
     "pgtrigger",
     "pghistory",
 ]
@@ -96,6 +97,7 @@ TEMPLATES = [
 ]
 
 # PostgreSQL and nothing else. Without DATABASE_URL it is the embedded server of the data folder.
+EMBEDDED = not text("DATABASE_URL")
 DATABASE = environ.Env.db_url_config(text("DATABASE_URL") or place_for(DATA_DIR).database_url)
 DATABASE["HOST"] = unquote(DATABASE["HOST"])  # the folder of a socket arrives with its slashes written as %2F
 # A server that stops answering is an error within seconds, not a request that hangs: these matter for TCP and are
@@ -220,8 +222,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
 COLLECTED = flag("STATIC_COLLECTED")
+STATIC_ROOT = BASE_DIR / "staticfiles" if COLLECTED else None
 WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -290,6 +292,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: the library gives up after a hundred
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
