@@ -121,11 +121,11 @@ class Rule(BaseModel):
 
 def facts(*entries: Entry | None, items: str) -> tuple[Fact, ...]:
     """Return the answered `items` (names with spaces between) of the entries, oldest first."""
-    kept = sorted((entry for entry in entries if entry is not None), key=lambda entry: entry.day)
+    by_day = {entry.day: entry for entry in entries if entry is not None}
     names = items.split()
     return tuple(
         Fact(name, value, entry.day, entry.id)
-        for entry in kept
+        for _, entry in sorted(by_day.items())
         for name in names
         if (value := getattr(entry, name)) is not None
     )
