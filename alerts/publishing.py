@@ -1,0 +1,132 @@
+"""Rulesets come into force: those we ship, as they are; a later version when a second person publishes it."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from pydantic import ValidationError
+
+from alerts.judging import ask_again
+from alerts.models import Ruleset as StoredRuleset
+from alerts.rules.ruleset import Ruleset
+from recovery.accounts.actors import Actor, Role
+from recovery.accounts.models import Organisation
+from recovery.audit.services import record
+from symptoms.errors import Conflict, NotFound, Refused
+from symptoms.models import Episode, Program
+
+# Judging everybody in one second would hold up the check-ins that come in meanwhile.
+SPREAD = timedelta(minutes=10)
+PUBLISHERS = frozenset({Role.CLINICIAN, Role.LEAD, Role.ADMINISTRATOR})
+AS_SHIPPED = "As shipped."
+_NO_VALUE = frozenset({"missing", "extra_forbidden"})
+
+
+class BadDocumentError(ValueError):
+    """A program's document cannot be used; the message has a line for each fault: where, the value, what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramDocument:
+    """A program's document that was read and found good."""
+
+    slug: str
+    name: str
+    document: dict[str, Any]
+
+
+def read_document(path: Path) -> ProgramDocument:
+    """Return the document of a file; raise BadDocumentError where it is not one."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        ruleset = Ruleset.model_validate(document)
+    except OSError as error:
+        raise BadDocumentError(f"{path}: cannot be read: {error.strerror}.") from None
+    except ValidationError as error:
+        raise BadDocumentError("\n".join(f"{path}: {line}" for line in _faults(error))) from None
+    except ValueError as error:
+        raise BadDocumentError(f"{path}: is not TOML: {error}.") from None
+    return ProgramDocument(ruleset.slug, ruleset.name, document)
+
+
+def _faults(error: ValidationError) -> Iterable[str]:
+    for fault in error.errors(include_url=False):
+        where = ".".join(str(part) for part in fault["loc"]) or "the document"
+        what = "" if fault["type"] in _NO_VALUE or where == "the document" else f" is {fault['input']!r}"
+        yield f"{where}{what}: {fault['msg'].removeprefix('Value error, ')}."
+
+
+@transaction.atomic
+def load_programs(
+    documents: Iterable[ProgramDocument], organisations: Iterable[Organisation], *, now: datetime
+) -> list[StoredRuleset]:
+    """Put each document in force in each organisation that has no version of it; return the versions made."""
+    wanted = list(documents)
+    return [
+        made
+        for organisation in organisations
+        for document in wanted
+        if (made := _first_version(organisation, document, now=now)) is not None
+    ]
+
+
+def _first_version(organisation: Organisation, shipped: ProgramDocument, *, now: datetime) -> StoredRuleset | None:
+    """Return version 1 as shipped, None where there is a version: what a clinic has changed is never replaced."""
+    program, _ = Program.objects.get_or_create(
+        organisation=organisation, slug=shipped.slug, defaults={"name": shipped.name}
+    )
+    if program.rulesets.exists():
+        return None
+    return StoredRuleset.objects.create(
+        organisation=organisation,
+        program=program,
+        version=1,
+        document=shipped.document,
+        note=AS_SHIPPED,
+        published_at=now,
+    )
+
+
+@transaction.atomic
+def publish_ruleset(actor: Actor, ruleset_id: UUID, *, now: datetime) -> StoredRuleset:
+    """Put a draft in force: a second person does, and every active episode is judged again over ten minutes.
+
+    Of two versions published at once, the later waits and is refused if its number is the lower one.
+    """
+    ruleset = _draft(actor, ruleset_id)
+    _check_publishable(actor, ruleset)
+    ruleset.published_by_id, ruleset.published_at = actor.person_id, now
+    ruleset.save(update_fields=["published_by", "published_at"])
+    mine = Episode.objects.filter(organisation_id=ruleset.organisation_id, program_id=ruleset.program_id)
+    ask_again(mine, now=now, spread=SPREAD)
+    record(actor, "ruleset.publish", patients=[], object_id=ruleset.id)
+    return ruleset
+
+
+def _draft(actor: Actor, ruleset_id: UUID) -> StoredRuleset:
+    mine = StoredRuleset.objects.filter(id=ruleset_id, organisation_id=actor.organisation_id)
+    # The program's row is the lock: its versions come into force one at a time.
+    found = mine.select_related("program").select_for_update(of=("self", "program"), no_key=True).first()
+    if found is None or actor.role not in PUBLISHERS:
+        raise NotFound("no_ruleset", "There is no ruleset by that id.")
+    return found
+
+
+def _check_publishable(actor: Actor, ruleset: StoredRuleset) -> None:
+    if ruleset.published_at is not None:
+        raise Conflict("already_published", f"Version {ruleset.version} was already published.")
+    if ruleset.created_by_id is None or ruleset.created_by_id == actor.person_id:
+        detail = f"Version {ruleset.version} must be published by somebody other than who wrote it."
+        raise Refused("second_person", detail)
+    newer = ruleset.program.rulesets.filter(version__gt=ruleset.version, published_at__isnull=False)
+    if newer.exists():
+        raise Conflict("superseded", f"A version after {ruleset.version} is in force. Write a new one.")
+    try:
+        Ruleset.model_validate(ruleset.document)
+    except ValidationError as error:
+        raise Refused("bad_document", "\n".join(_faults(error)), field="document") from None
