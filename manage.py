@@ -180,7 +180,7 @@ def install_uv(pip: List[str], lock: str) -> None:
 
 def checked(command: List[str]) -> None:
     """Run a program, and stop with its last words where it fails."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         words = "\n".join(done.stdout.strip().splitlines()[-8:])
         raise Refused(f"{' '.join(command[:4])} failed:\n{words}")

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.core.checks import CheckMessage, Error, register, run_checks
+from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
@@ -103,7 +104,7 @@ def check_proxy(**_options: Any) -> list[CheckMessage]:
     if settings.DEMO or settings.TRUSTED_PROXIES:
         return []
     return [
-        Warning(
+        Caution(
             "TRUSTED_PROXIES is 0: behind a proxy that ends https, every request is redirected to https for ever.",
             hint="Set TRUSTED_PROXIES=1 where one proxy stands before the web server and sets X-Forwarded-Proto.",
             id="recovery.W001",

@@ -187,7 +187,6 @@ def _version(wheel: str) -> str:
 def _run(place: Place, program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a program as the servers' account, away from our environment and our folder."""
     account = place.account
-    identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     # Files, not pipes: a server inherits the output of what starts it, and a pipe would stay open as long as it runs.
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
@@ -199,7 +198,9 @@ def _run(place: Place, program: Path, *arguments: str) -> subprocess.CompletedPr
             env={"PATH": os.defpath, "LC_ALL": "C"},
             umask=0o077,
             start_new_session=True,
-            **identity,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
         )
         try:
             code = process.wait()

@@ -5,7 +5,6 @@ wording without the values filled in, and an exception keeps its types and frame
 one, puts the whole row into the message of a failed constraint.
 """
 
-import logging
 import sys
 import traceback
 from collections.abc import Iterator
@@ -14,10 +13,12 @@ from typing import Any
 import structlog
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 HARMLESS = frozenset({"event", "level", "logger", "timestamp", "request", "code", "task", "duration_ms", "exception"})
 HARMLESS_ENDINGS = ("_id", "_count", "_seconds", "_at", "_code", "_name")
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 # Their lines name tasks, processes and servers; tasks take no arguments, so there is nothing else in them.
 TALKATIVE = ("celery.worker", "celery.beat", "celery.bootsteps", "kombu")
@@ -65,7 +66,7 @@ def _frames(error: BaseException) -> Iterator[str]:
     yield type(error).__qualname__
 
 
-COMMON = [
+COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -94,8 +95,6 @@ def logging_settings(*, readable: bool, level: str) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    if level not in logging.getLevelNamesMapping():
-        raise ValueError(f"{level!r} is no level of logging: write e.g. INFO.")
     return {
         "version": 1,
         "disable_existing_loggers": False,

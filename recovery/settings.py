@@ -12,8 +12,8 @@ from urllib.parse import unquote
 import environ
 
 from recovery.embedded import place_for
-from recovery.environment import flag, names, number, text
-from recovery.logs import logging_settings
+from recovery.environment import flag, names, number, one_of, text
+from recovery.logs import LOG_LEVELS, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -256,7 +256,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["recovery.api.JsonBody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "recovery.api.CursorPages",
@@ -317,4 +317,4 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line for a request is enough
-LOGGING = logging_settings(readable=DEMO, level=text("LOG_LEVEL", "INFO"))
+LOGGING = logging_settings(readable=DEMO, level=one_of("LOG_LEVEL", LOG_LEVELS, "INFO"))

@@ -1,3 +1,3 @@
 """Fixtures that every test may ask for."""
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.browser", "tests.worker"]

@@ -134,7 +134,9 @@ def listening_socket(number: int) -> Iterator[socket.socket]:
             listener.bind((LOOPBACK, number))
         except OSError as error:
             reason = "taken by another program" if error.errno == errno.EADDRINUSE else "not ours to take"
-            raise Refused(f"Port {number} is {reason}: choose another, e.g. --port {8000 + number % 1000 + 1}.") from None
+            raise Refused(
+                f"Port {number} is {reason}: choose another, e.g. --port {8000 + number % 1000 + 1}."
+            ) from None
         yield listener
 
 

@@ -1,0 +1,64 @@
+"""A real browser: Debian's Chromium, driven by Playwright, and axe to look at each page.
+
+Where no Chromium is found these tests are skipped, and the summary says so; RECOVERY_REQUIRE_BROWSER=1 makes that a
+failure. A test asks for `page` and goes to paths: `page.goto("/")`.
+"""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright runs an event loop in our thread, and Django refuses its database there unless told that we wait for it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ABSENT = "no Chromium was found: install it (on Debian: apt install chromium libatomic1)"
+# A browser in a closed network spends its time on looking for its makers.
+OFFLINE = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+def find_chromium() -> str | None:
+    """Return the path of an installed Chromium."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium, or skip the test, or fail it where a browser is required."""
+    path = find_chromium()
+    if path:
+        return path
+    if os.environ.get("RECOVERY_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"RECOVERY_REQUIRE_BROWSER is 1 and {ABSENT}")
+    pytest.skip(ABSENT)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
+    """Start that Chromium; as root it has no sandbox."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": chromium, "args": [*OFFLINE, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(live_server: LiveServer) -> dict[str, Any]:
+    """Make paths enough to go to a page of ours; not built on Playwright's own, which takes `device` for a phone."""
+    return {"base_url": live_server.url, "locale": "en-GB"}
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with everything that axe finds wrong with a page."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say below the results that browser tests were left out."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if ABSENT in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped: {ABSENT}.", yellow=True, bold=True)

@@ -1,0 +1,46 @@
+"""The tests' own machinery."""
+
+import subprocess
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Page
+
+from recovery.celery import app
+from tests.browser import assert_accessible
+from tests.services import worker_number
+
+
+def test_each_run_has_a_database_of_its_own(db: None, worker_id: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+
+        assert cursor.fetchone() == ("test_recovery" if worker_id == "master" else f"test_recovery_{worker_id}",)
+
+
+def test_each_run_has_a_broker_database_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw2")
+
+    assert worker_number() == 3
+    assert app.conf.broker_url != ""
+
+
+def test_the_worker_is_another_process_that_answers(celery_worker_process: subprocess.Popen[bytes]) -> None:
+    answers = app.control.ping(timeout=30, limit=1)
+
+    assert celery_worker_process.poll() is None
+    assert answers
+
+
+def test_the_browser_shows_our_pages(page: Page) -> None:
+    answer = page.goto("/no-such-page/")
+
+    assert answer is not None
+    assert answer.status == 404
+
+
+def test_a_page_that_not_everybody_can_use_is_found(page: Page) -> None:
+    page.set_content("<img src='no-words-for-it.png'>")
+
+    with pytest.raises(AssertionError, match="image-alt"):
+        assert_accessible(page)
