@@ -1,15 +1,30 @@
-"""What every endpoint of the API shares: who asks, one shape of error, one way of paging."""
+"""How every endpoint of the API reads, pages and fails. The settings name what stands here.
 
-from typing import Any
+Bodies and query parameters are read by pydantic models: one pass from bytes to values, which refuses unknown names,
+NaN, lone surrogates and nesting deeper than anything real.
+"""
 
-from django.http import HttpRequest, JsonResponse
-from rest_framework import exceptions, pagination, status
+from collections.abc import Iterator
+from functools import singledispatch
+from typing import IO, Any, TypeVar, cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from pydantic import BaseModel, ValidationError
+from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from recovery.access import Row
-from recovery.accounts.actors import NOBODY, Actor
+from recovery.accounts.actors import Actor, Role
+from recovery.problems import BEARER, CONTENT_TYPE, HIDDEN, problem
+from symptoms.errors import NotFound, Refused
+
+Model = TypeVar("Model", bound=BaseModel)
+Problem = dict[str, Any]
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -18,14 +33,41 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Actor, str] | None:
         """Return the actor for both user and credentials, or None to let the session speak."""
         actor: Actor = request._request.actor  # type: ignore[attr-defined]  # noqa: SLF001
-        return (actor, "token") if "Authorization" in request.headers and actor is not NOBODY else None
+        return (actor, "token") if actor.role == Role.CLIENT else None
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework's signature
         """Return what a 401 asks for."""
-        return 'Bearer realm="api"'
+        return BEARER
 
 
-class CursorPages(pagination.CursorPagination):
+class JsonBody(BaseParser):
+    """Hands a JSON body on as bytes, no more of them than settings allow."""
+
+    media_type = "application/json"
+
+    def parse(  # type: ignore[override]  # bytes, for pydantic to read
+        self,
+        stream: IO[Any],  # noqa: ARG002 - the framework's signature
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Any = None,
+    ) -> bytes:
+        """Return the body."""
+        body: bytes = parser_context["request"]._request.body  # noqa: SLF001
+        return body
+
+
+def body_of(request: Request, model: type[Model]) -> Model:
+    """Return the body of a request as a model; raises ValidationError for one that does not fit."""
+    return model.model_validate_json(cast("bytes", request.data or b""))
+
+
+def filters_of(request: Request, model: type[Model]) -> Model:
+    """Return the query parameters of a request as a model; one that is not known is refused, not ignored."""
+    sent = {name: values if len(values) > 1 else values[0] for name, values in request.query_params.lists()}
+    return model.model_validate(sent)
+
+
+class CursorPages(CursorPagination):
     """Pages by cursor: newest first, stable while rows arrive."""
 
     ordering = "-id"  # UUIDv7 sorts by the time it was made
@@ -33,39 +75,72 @@ class CursorPages(pagination.CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
 
-
-def problem(code: int, title: str, detail: str, **more: Any) -> dict[str, Any]:
-    """Return the body of an error after RFC 9457, with the top-level `detail` that DRF clients look for."""
-    return {"type": "about:blank", "title": title, "status": code, "detail": detail, **more}
-
-
-def refusal(request: HttpRequest, actor: Actor, row: Row) -> JsonResponse:
-    """Return the answer to a caller the table of access does not let in: 401, 405 or 403."""
-    if actor is NOBODY:
-        body = problem(401, "Not signed in", "Send Authorization: Bearer <token> with a token that is still valid.")
-        headers = {"WWW-Authenticate": 'Bearer realm="api"'}
-    elif request.method not in row.roles:
-        body = problem(405, "Method not allowed", f"{request.method} is not one of {', '.join(sorted(row.roles))}.")
-        headers = {"Allow": ", ".join(sorted(row.roles))}
-    else:
-        scope = row.scopes.get(request.method or "", "")
-        body = problem(403, "Not allowed", f"This caller may not do that; a token needs the scope {scope!r}.")
-        headers = {}
-    return JsonResponse(body, status=body["status"], headers=headers, content_type="application/problem+json")
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Return the place that a cursor stands for; refuse one that we did not make."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None:
+            try:
+                UUID(str(cursor.position))
+            except ValueError:
+                raise exceptions.NotFound(self.invalid_cursor_message) from None
+        return cursor
 
 
-def problem_details(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn the framework's exceptions into problem details; anything else stays a fault of ours."""
-    from rest_framework.views import exception_handler
-
-    response = exception_handler(exc, context)
-    if response is None:
+def problem_details(exc: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001 - DRF's signature
+    """Turn what a service or the framework says no with into problem details; anything else is a fault of ours."""
+    body = problem_of(exc)
+    if body is None:
         return None
-    title = getattr(exc, "default_detail", "Not found")
-    detail = response.data.get("detail") if isinstance(response.data, dict) else None
-    body = problem(response.status_code, str(title), str(detail or title))
-    if isinstance(exc, exceptions.ValidationError) and response.status_code == status.HTTP_400_BAD_REQUEST:
-        body |= {"title": "Some values are not valid", "code": "validation_error", "errors": response.data}
-    response.data = body
-    response.content_type = "application/problem+json"
-    return response
+    headers = {"WWW-Authenticate": BEARER} if body["status"] == exceptions.NotAuthenticated.status_code else None
+    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+@singledispatch
+def problem_of(exc: Exception) -> Problem | None:  # noqa: ARG001 - the answer goes by its type
+    """Return an exception as the body of an error, None when it is not an answer."""
+    return None
+
+
+@problem_of.register
+def _(exc: Refused) -> Problem:
+    if isinstance(exc, NotFound):
+        return problem(404, "not_found", HIDDEN)
+    pointed = {"errors": [{"pointer": f"/{exc.field}", "code": exc.code, "detail": exc.detail}]} if exc.field else {}
+    return problem(exc.status, exc.code, exc.detail, **pointed)
+
+
+@problem_of.register
+def _(exc: ValidationError) -> Problem:
+    errors = list(_errors_of(exc))
+    if errors[0]["code"] == "json_invalid":
+        return problem(400, "not_json", f"The body is not JSON that can be read. {errors[0]['detail']}.")
+    count = f"{len(errors)} values are" if len(errors) > 1 else "1 value is"
+    return problem(400, "not_valid", f"{count} not valid. Nothing was stored.", errors=errors)
+
+
+@problem_of.register
+def _(_: Http404) -> Problem:
+    return problem(404, "not_found", HIDDEN)
+
+
+@problem_of.register
+def _(_: PermissionDenied) -> Problem:
+    return problem(403, "not_allowed", "This caller may not do that.")
+
+
+@problem_of.register
+def _(_: RequestDataTooBig) -> Problem:
+    return problem(413, "too_large", "The body is larger than any check-in. Send less.")
+
+
+@problem_of.register
+def _(exc: exceptions.APIException) -> Problem:
+    return problem(exc.status_code, exc.default_code, str(exc.detail))
+
+
+def _errors_of(exc: ValidationError) -> Iterator[dict[str, str]]:
+    """Yield where each value stands, what is wrong with it in a word, and in a sentence; never the value itself."""
+    for error in exc.errors(include_url=False, include_input=False):
+        said = error.get("ctx", {}).get("error") or error["msg"]
+        detail = "There is no such item." if error["type"] == "extra_forbidden" else str(said)
+        yield {"pointer": "".join(f"/{part}" for part in error["loc"]), "code": error["type"], "detail": detail}

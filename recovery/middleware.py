@@ -1,8 +1,10 @@
 """Who asks, resolved once per request, and refused here where the table of access does not let them in."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
@@ -13,9 +15,10 @@ from django.utils import timezone
 from recovery.access import PATIENTS, Row, row_of
 from recovery.accounts.actors import NOBODY, Actor
 from recovery.accounts.queries import client_actor, staff_actor
-from recovery.api import refusal
+from recovery.problems import refusal
 from symptoms.queries import patient_actor
 
+REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 DEVICE_COOKIE = "device" if settings.DEMO else "__Host-device"
 
 
@@ -32,8 +35,10 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the request's id for whoever reports a fault, and not to be kept by any cache."""
         cast("AskedRequest", request).actor = NOBODY
         response = self.get_response(request)
+        response["X-Request-Id"] = request_id()
         if request.path.startswith(settings.STATIC_URL):
             return response
         response.setdefault("Cache-Control", "no-store")
@@ -50,6 +55,12 @@ class ActorMiddleware:
                 return None
             asked = actor if asked is NOBODY else asked
         return _refuse(request, row, asked)
+
+
+def request_id() -> str:
+    """Return the id under which the logs know this request; one that a caller made up to break lines is not used."""
+    given = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    return given if REQUEST_ID.fullmatch(given) else ""
 
 
 def _row(request: HttpRequest) -> Row:

@@ -1,5 +1,25 @@
 """The map of the product."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from recovery import health, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("language/", set_language, name="set-language"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("alerts.urls")),
+    path("patients/", include("symptoms.staff_urls")),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("api/v1/", include("recovery.api_urls")),
+]
+
+handler400 = "recovery.problems.bad_request"
+handler403 = "recovery.problems.permission_denied"
+handler404 = "recovery.problems.not_found"
+handler500 = "recovery.problems.server_error"
