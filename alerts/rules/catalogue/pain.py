@@ -1,5 +1,384 @@
 """Pain and pain medicine. Source: clinical.md section 2, rules 38 to 44."""
 
-from alerts.rules.rule import Rule
+from collections.abc import Iterable
+from statistics import mean, median
+from typing import Annotated, ClassVar, Literal
 
-RULES: tuple[type[Rule], ...] = ()
+from pydantic import Field
+
+from alerts.rules.entry import Entry
+from alerts.rules.history import Base, History
+from alerts.rules.rule import Finding, Rule, facts
+from alerts.rules.words import Family, Urgency
+
+PAINS = ("pain_back", "pain_limb")
+
+Limit = tuple[Annotated[int, Field(ge=0, le=730)], Annotated[float, Field(ge=0, le=10)]]
+"""From a day after surgery on, the highest median pain that is still as hoped."""
+
+
+def worst(findings: Iterable[Finding | None]) -> Finding | None:
+    """Return the most urgent of the findings about back and limb, the stronger where they are alike."""
+    found = [finding for finding in findings if finding is not None]
+    return max(found, key=lambda finding: (finding.urgency, finding.measure or 0), default=None)
+
+
+class PainSpike(Rule):
+    """Sudden jump in pain, far above the 1.2 to 2 points patients notice: clot or fracture. Rule 38; S11 S36 S40."""
+
+    family: ClassVar = Family.PAIN
+    title: ClassVar = "Sudden jump in pain"
+    advice: ClassVar = (
+        "Your pain has jumped up. Call your team today. Rest and take your medicine as told. "
+        "If you also feel weak or numb, go to the emergency room."
+    )
+
+    id: Literal["pain_spike"] = "pain_spike"
+    urgency: Urgency = Urgency.SAME_DAY
+    quiet_days: int = Field(3, ge=0, le=60)
+    from_day: int = Field(4, ge=1, le=30, description="First day on which a jump counts.")
+    level: int = Field(8, ge=1, le=10, description="Pain of one entry that is a jump.")
+    rise: int = Field(4, ge=1, le=10, description="Above what is usual by this much in one entry.")
+    lasting_level: int = Field(7, ge=1, le=10, description="Pain of this and the previous entry.")
+    lasting_rise: int = Field(3, ge=1, le=10, description="Both above what is usual by this much.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for one entry at 8 or more and 4 above the usual, or two at 7 or more and 3 above it."""
+        if history.day < self.from_day:
+            return None
+        return worst(self._about(history, item) for item in PAINS)
+
+    def _about(self, history: History, item: str) -> Finding | None:
+        pain = getattr(history.entry, item)
+        if pain is None or pain < min(self.level, self.lasting_level):
+            return None
+        base, before = history.base(item), history.previous(item)
+        if base is None:
+            return None
+        jump = pain >= max(self.level, base.median + self.rise)
+        lasting = before is not None and min(before, pain) >= max(self.lasting_level, base.median + self.lasting_rise)
+        return self._finding(history, item, base, before if lasting else None) if jump or lasting else None
+
+    def _finding(self, history: History, item: str, base: Base, before: int | None) -> Finding:
+        pain = getattr(history.entry, item)
+        return self.found(
+            history,
+            f"{history.pain_name(item)} {pain} on {history.on(history.day)}, usually {base.median:g}"
+            + (f"; {before} on the entry before." if before is not None else "."),
+            facts(*history.latest(item, most=8, days=10), items=item),
+            comparison=f"Median of {len(base.values)} earlier entries within 10 days: {base.median:g}.",
+            unless=f"Less than {self.rise} above {base.median:g} or below {self.level}; "
+            f"on two entries, less than {self.lasting_rise} above it or below {self.lasting_level}.",
+            measure=pain,
+        )
+
+
+class PainRising(Rule):
+    """Pain climbing for days: deep infection or loosening; stricter where scores jump about. Rule 39; S51 S35."""
+
+    family: ClassVar = Family.PAIN
+    title: ClassVar = "Pain climbing"
+    advice: ClassVar = "Your pain has been going up for a few days. Call your team by tomorrow."
+
+    id: Literal["pain_rising"] = "pain_rising"
+    urgency: Urgency = Urgency.SOON
+    quiet_days: int = Field(5, ge=0, le=60)
+    from_day: int = Field(5, ge=1, le=30, description="First day on which a climb counts.")
+    entries: int = Field(3, ge=2, le=7, description="Entries looked at: in a row for (a) and (c), the last for (b).")
+    run_level: int = Field(5, ge=1, le=10, description="(a) Pain of each of these entries.")
+    run_rise: float = Field(2, ge=1, le=8, description="(a) Each above what was usual before the run by this much ...")
+    pair_entries: int = Field(2, ge=2, le=7, description="(b) How many of them are high.")
+    pair_level: int = Field(6, ge=1, le=10, description="(b) Pain of each high entry.")
+    pair_rise: float = Field(3, ge=1, le=8, description="(b) Each above what was usual before it by this much ...")
+    spreads: float = Field(3, ge=0, le=6, description="... or by this many spreads (MAD), where that is more.")
+    week_level: int = Field(5, ge=1, le=10, description="(c) Pain of each of these entries.")
+    week_rise: float = Field(2, ge=1, le=8, description="(c) Their median above that of the week before by this much.")
+    week_oldest: int = Field(12, ge=8, le=30, description="(c) The week before: at most this many days ago ...")
+    week_newest: int = Field(6, ge=3, le=14, description="(c) ... and at least this many.")
+    week_values: int = Field(3, ge=2, le=7, description="(c) Values needed in the week before.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for a run above the usual, two of three well above it, or three above the week before."""
+        if history.day < self.from_day:
+            return None
+        return worst(self._about(history, item) for item in PAINS)
+
+    def _about(self, history: History, item: str) -> Finding | None:
+        pain = getattr(history.entry, item)
+        if pain is None or pain < min(self.run_level, self.pair_level, self.week_level):
+            return None
+        comparison = self._run(history, item) or self._pair(history, item) or self._week(history, item)
+        if not comparison:
+            return None
+        last = [str(value) for value in reversed(history.recent(item, self.entries))]
+        return self.found(
+            history,
+            f"{history.pain_name(item)} {', '.join(last)} on the last {len(last)} entries "
+            f"up to {history.on(history.day)}.",
+            facts(*history.latest(item, most=10, days=16), items=item),
+            comparison=comparison,
+            unless=f"Pain below {self.run_level}, or less than {self.run_rise:g} above what was usual before.",
+            measure=pain,
+        )
+
+    def _run(self, history: History, item: str) -> str:
+        run = history.latest(item, most=self.entries, gap=3)
+        lowest = min(getattr(entry, item) for entry in run)
+        if len(run) < self.entries or lowest < self.run_level:
+            return ""
+        base = history.base(item, before=run[-1].day)
+        if base is None or lowest < base.median + max(self.run_rise, self.spreads * base.mad):
+            return ""
+        return f"Usual before these entries: {base.median:g}, spread {base.mad:g}."
+
+    def _pair(self, history: History, item: str) -> str:
+        high = [entry for entry in history.latest(item, most=self.entries) if self._is_high(history, item, entry)]
+        if len(high) < self.pair_entries or high[0] is not history.entry:
+            return ""
+        usual = ", ".join(f"{base.median:g}" for entry in high if (base := history.base(item, before=entry.day)))
+        return f"Usual before each of {len(high)} of these entries: {usual}."
+
+    def _is_high(self, history: History, item: str, entry: Entry) -> bool:
+        pain = getattr(entry, item)
+        base = history.base(item, before=entry.day) if pain >= self.pair_level else None
+        return base is not None and pain >= base.median + max(self.pair_rise, self.spreads * base.mad)
+
+    def _week(self, history: History, item: str) -> str:
+        run = [getattr(entry, item) for entry in history.latest(item, most=self.entries, gap=3)]
+        before = history.window(item, self.week_oldest, self.week_newest)
+        if len(run) < self.entries or min(run) < self.week_level or len(before) < self.week_values:
+            return ""
+        then = median(before)
+        if median(run) < then + self.week_rise:
+            return ""
+        return f"Median of {self.week_newest} to {self.week_oldest} days before: {then:g}."
+
+
+class SevereDespiteMedicine(Rule):
+    """Severe pain that medicine does not touch: a call-now sign on surgeon sheets. Rule 40; S16."""
+
+    family: ClassVar = Family.PAIN
+    title: ClassVar = "Severe pain and medicine does not help"
+    advice: ClassVar = "Your medicine is not helping. Call your team today. Do not take more than the label says."
+    advice_once: ClassVar = (
+        "Your medicine is not helping. Call your team by tomorrow. Do not take more than the label says."
+    )
+
+    id: Literal["pain_severe_despite_meds"] = "pain_severe_despite_meds"
+    urgency: Urgency = Urgency.SAME_DAY
+    once_urgency: Urgency = Field(Urgency.SOON, description="How urgent one such entry is.")
+    quiet_days: int = Field(2, ge=0, le=60)
+    level: int = Field(8, ge=1, le=10, description="The higher of back and limb pain.")
+    extreme_level: int = Field(9, ge=1, le=10, description="Pain that counts in full on one entry ...")
+    extreme_from_day: int = Field(4, ge=0, le=30, description="... from this day on.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for pain of 8 or more with no relief: in full on two entries in a row, or at 9 or more from day 4."""
+        entry = history.entry
+        if entry.relief != "none" or not self._is_unrelieved(entry):
+            return None
+        before = history.previous_that(self._is_known)
+        lasting = before is not None and self._is_unrelieved(before)
+        extreme = (entry.worst_pain or 0) >= self.extreme_level and entry.day >= self.extreme_from_day
+        return self.found(
+            history,
+            f"Pain {entry.worst_pain} on {history.on(entry.day)} and medicine did not help"
+            + (", as on the entry before." if lasting else "."),
+            facts(before, entry, items="pain_back pain_limb relief opioid_doses other_meds"),
+            unless=f"Some relief, or pain below {self.level}.",
+            urgency=None if lasting or extreme else self.once_urgency,
+            advice=None if lasting or extreme else self.advice_once,
+            measure=entry.worst_pain,
+        )
+
+    def _is_unrelieved(self, entry: Entry) -> bool:
+        return entry.relief == "none" and (entry.worst_pain or 0) >= self.level
+
+    def _is_known(self, entry: Entry) -> bool:
+        """True when an entry can say yes or no: relief is not asked where pain is low."""
+        return entry.worst_pain is not None and (entry.relief is not None or entry.worst_pain < self.level)
+
+
+class PainOffTrajectory(Rule):
+    """Pain not on the expected path: about mean plus 1 to 1.4 SD. Rule 41; S28 S40."""
+
+    family: ClassVar = Family.PAIN
+    title: ClassVar = "Pain not following the expected path"
+    advice: ClassVar = "Your pain is not easing as fast as we hoped. This can happen. Call your team this week to plan."
+
+    id: Literal["pain_off_trajectory"] = "pain_off_trajectory"
+    urgency: Urgency = Urgency.SOON
+    quiet_days: int = Field(14, ge=0, le=60)
+    days: int = Field(7, ge=3, le=14, description="The median is over this many days, this one included.")
+    least_values: int = Field(4, ge=2, le=14, description="Values needed within them.")
+    gain: float = Field(2, ge=0, le=10, description="Points below the pain before surgery that are progress enough.")
+    back_limits: tuple[Limit, ...] = Field(
+        ((14, 7), (21, 6), (42, 5), (84, 4.5)), min_length=1, description="Back or neck: (from day, highest median)."
+    )
+    limb_limits: tuple[Limit, ...] = Field(
+        ((14, 6), (21, 5), (42, 4.5)), min_length=1, description="Limb: (from day, highest median)."
+    )
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for a week's median above the limit of the day that is not 2 below the pain before surgery."""
+        back, limb = history.preop.back_pain, history.preop.limb_pain
+        about_back = self._about(history, "pain_back", self.back_limits, back)
+        about_limb = self._about(history, "pain_limb", self.limb_limits, limb)
+        return worst((about_back, about_limb))
+
+    def _about(
+        self, history: History, item: str, limits: tuple[Limit, ...], before_surgery: int | None
+    ) -> Finding | None:
+        limit = max(((day, above) for day, above in limits if day <= history.day), default=None)
+        if limit is None or getattr(history.entry, item) is None:
+            return None
+        values = history.recent(item, self.days, days=self.days - 1)
+        if len(values) < self.least_values:
+            return None
+        now = median(values)
+        if now <= limit[1] or (before_surgery is not None and now <= before_surgery - self.gain):
+            return None
+        return self.found(
+            history,
+            f"{history.pain_name(item)} {now:g} in the week to {history.on(history.day)}, "
+            f"hoped for at most {limit[1]:g}.",
+            facts(*history.latest(item, most=self.days, days=self.days - 1), items=item),
+            comparison=f"Before surgery: {'not recorded' if before_surgery is None else before_surgery}.",
+            unless=f"A median of {limit[1]:g} or less, or {self.gain:g} or more below the pain before surgery.",
+            measure=now,
+        )
+
+
+class PainLateRecurrence(Rule):
+    """Relief, then pain again after months: non-union. Rule 42; S35."""
+
+    family: ClassVar = Family.PAIN
+    title: ClassVar = "Pain comes back after a good spell"
+    advice: ClassVar = "Your pain went away and has come back. Call your team this week."
+
+    id: Literal["pain_late_recurrence"] = "pain_late_recurrence"
+    urgency: Urgency = Urgency.SOON
+    quiet_days: int = Field(30, ge=0, le=90)
+    from_day: int = Field(60, ge=30, le=365, description="First day on which it counts.")
+    good_from_day: int = Field(21, ge=7, le=90, description="The good spell is looked for from this day on.")
+    entries: int = Field(3, ge=2, le=7, description="Entries in a row of which the median is taken.")
+    level: float = Field(4, ge=1, le=10, description="Median of the last entries.")
+    rise: float = Field(3, ge=1, le=9, description="Above the lowest median of as many in a row by this much.")
+    least_values: int = Field(5, ge=3, le=30, description="Earlier values needed.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for a median of 4 or more over the last 3 entries, 3 above the best 3 in a row since day 21."""
+        if history.day < self.from_day:
+            return None
+        return worst(self._about(history, item) for item in PAINS)
+
+    def _about(self, history: History, item: str) -> Finding | None:
+        size = self.entries
+        since = [(day, pain) for day, pain in history.series(item) if day >= self.good_from_day]
+        if getattr(history.entry, item) is None or len(since) < size + max(size, self.least_values):
+            return None
+        pains = [pain for _, pain in since]
+        now = median(pains[:size])
+        best, at = min((median(pains[i : i + size]), i) for i in range(size, len(pains) - size + 1))
+        if now < self.level or now < best + self.rise:
+            return None
+        shown = history.latest(item, most=at + size)
+        return self.found(
+            history,
+            f"{history.pain_name(item)} {now:g} over the last {size} entries to {history.on(history.day)}, "
+            f"{best:g} around {history.on(since[at + size // 2][0])}.",
+            facts(*shown[:size], *shown[at:], items=item),
+            comparison=f"Lowest median of {size} entries in a row since day {self.good_from_day}: {best:g}.",
+            unless=f"A median below {self.level:g}, or less than {self.rise:g} above {best:g}.",
+            measure=now,
+        )
+
+
+class OpioidRising(Rule):
+    """Strong pain medicine going up, when it should fall. Rule 43; S32."""
+
+    family: ClassVar = Family.PAIN
+    title: ClassVar = "Strong pain medicine going up"
+    advice: ClassVar = (
+        "You are using more strong pain medicine. Call your team this week. Never take more than the label says."
+    )
+
+    id: Literal["opioid_rising"] = "opioid_rising"
+    urgency: Urgency = Urgency.SOON
+    quiet_days: int = Field(10, ge=0, le=60)
+    from_day: int = Field(10, ge=5, le=60, description="First day on which it counts.")
+    values: int = Field(5, ge=3, le=7, description="Values of each of the two means.")
+    days: int = Field(16, ge=10, le=40, description="All of them lie within this many days.")
+    rise: float = Field(2, ge=0.5, le=10, description="Rise of the mean over that of as many values before.")
+    ratio: float = Field(1.5, ge=1, le=5, description="And at least this many times as much.")
+    share: float = Field(0.25, ge=0, le=1, description="Share of the rise that stays without the highest day.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold when the last 5 values are 2 and half as much again above the 5 before, and not for one bad day."""
+        if history.day < self.from_day or history.entry.opioid_doses is None:
+            return None
+        size = self.values
+        doses = history.recent("opioid_doses", 2 * size, days=self.days)
+        if len(doses) < 2 * size:
+            return None
+        now, before = mean(doses[:size]), mean(doses[size:])
+        without_highest = mean(sorted(doses[:size])[:-1])
+        if now < before + self.rise or now < before * self.ratio or without_highest < before + self.share * self.rise:
+            return None
+        return self.found(
+            history,
+            f"Strong pain pills {now:.1f} a day over the last {size} entries to {history.on(history.day)}, "
+            f"{before:.1f} over the {size} before.",
+            facts(*history.latest("opioid_doses", most=2 * size, days=self.days), items="opioid_doses"),
+            comparison=f"Mean of the {size} entries before: {before:.1f}.",
+            unless=f"A rise of less than {self.rise:g}, less than {self.ratio:g} times as much, or one high day only.",
+            measure=now,
+        )
+
+
+class OpioidProlonged(Rule):
+    """Strong pain medicine past six weeks: one in eight new users stays on it. Rule 44; S32."""
+
+    family: ClassVar = Family.PAIN
+    title: ClassVar = "Strong pain medicine past 6 weeks"
+    advice: ClassVar = "Talk to your team about cutting down. Do not stop all at once on your own."
+
+    id: Literal["opioid_prolonged"] = "opioid_prolonged"
+    urgency: Urgency = Urgency.REVIEW
+    quiet_days: int = Field(30, ge=0, le=90)
+    from_day: int = Field(42, ge=14, le=180, description="First day on which it counts.")
+    values: int = Field(5, ge=3, le=7, description="Entries looked at.")
+    most_days: int = Field(4, ge=1, le=7, description="How many of them with any dose, for a new user.")
+    rise: float = Field(2, ge=0.5, le=10, description="Their mean above the dose before surgery.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for doses on 4 of the last 5 entries when there were none before surgery, or 2 a day above before."""
+        before = history.preop.opioid_doses_per_day
+        if history.day < self.from_day or history.entry.opioid_doses is None or before is None:
+            return None
+        doses = history.recent("opioid_doses", self.values)
+        if len(doses) < self.values:
+            return None
+        taken = sum(dose >= 1 for dose in doses)
+        if not (before == 0 and taken >= self.most_days) and mean(doses) < before + self.rise:
+            return None
+        return self.found(
+            history,
+            f"Strong pain pills on {taken} of the last {self.values} entries to {history.on(history.day)}, "
+            f"{mean(doses):.1f} a day.",
+            facts(*history.latest("opioid_doses", most=self.values), items="opioid_doses"),
+            comparison=f"Before surgery: {before} a day.",
+            unless=f"The dose from before surgery, or for a new user fewer than {self.most_days} of {self.values} entries.",
+            measure=mean(doses),
+        )
+
+
+RULES: tuple[type[Rule], ...] = (
+    PainSpike,
+    PainRising,
+    SevereDespiteMedicine,
+    PainOffTrajectory,
+    PainLateRecurrence,
+    OpioidRising,
+    OpioidProlonged,
+)

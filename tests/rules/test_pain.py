@@ -1,0 +1,319 @@
+"""Pain and pain medicine: clinical.md section 2, rules 38 to 44."""
+
+from typing import Any
+
+import pytest
+
+from alerts.rules.catalogue.pain import (
+    OpioidProlonged,
+    OpioidRising,
+    PainLateRecurrence,
+    PainOffTrajectory,
+    PainRising,
+    PainSpike,
+    SevereDespiteMedicine,
+)
+from alerts.rules.history import Baseline
+from alerts.rules.words import Urgency
+from tests.rules.tables import history, urgency_of
+
+
+class TestPainSpike:
+    """Rule 38."""
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"pain_back": "3 3 3 8"},  # (a) on day 4
+            {"pain_back": "4 4 4 8"},  # (a) 4 above
+            {"pain_limb": "1 1 1 8", "pain_back": "3 3 3 3"},  # the limb alone
+            {"pain_back": "4 4 4 7 7"},  # (b) two entries 3 above
+            {"pain_back": "5 5 5 8 8"},
+            {"pain_back": "4 4 4 7 - 7"},  # (b) a day left out between
+            {"pain_back": "4 4 4 7 . . 7"},  # (b) three days apart
+            {"pain_back": "3 - 3 - 3 8"},
+            {"pain_back": "9 9 9 9 3 3 3 3 3 3 3 8"},  # only the last 7 make the usual
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(PainSpike(), **columns) == Urgency.SAME_DAY
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"start": 0, "pain_back": "3 3 3 8"},  # day 3
+            {"pain_back": "3 3 3 6 3"},  # a flare to 6 that settled
+            {"pain_back": "3 3 3 6"},
+            {"pain_back": "4 6 4 2 5 6 4"},  # noise of 2
+            {"pain_back": "3 3 3 7"},  # a jump to 7, once
+            {"pain_back": "5 5 5 8"},  # 3 above, once
+            {"pain_back": "4 4 4 6 7"},  # the one before at 6
+            {"pain_back": "5 5 5 7 7"},  # both 2 above
+            {"pain_back": "4 4 4 7 . . . 7"},  # four days apart
+            {"pain_back": "3 3 8", "start": 4},  # two earlier values
+            {"pain_back": "3 3 3" + " ." * 10 + " 8"},  # the usual is too old
+            {"pain_back": "3 3 3 8 -"},  # left out
+            {"pain_back": "3 3 3 -", "pain_limb": "- - - 8"},  # back says nothing about the limb
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(PainSpike(), **columns) is None
+
+    def test_it_says_neck_and_arm_after_neck_surgery(self) -> None:
+        finding = PainSpike().judge(
+            history(procedure="cervical_fusion_anterior", pain_back="3 3 3 8 8", pain_limb="1 1 1 9 9")
+        )
+
+        assert finding is not None
+        assert finding.sentence == "Arm pain 9 on day 5 (7 Mar), usually 1; 9 on the entry before."
+        assert [(fact.item, fact.day) for fact in finding.facts] == [("pain_limb", day) for day in (1, 2, 3, 4, 5)]
+
+
+class TestPainRising:
+    """Rule 39."""
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"pain_back": "3 3 3 5 5 5"},  # (a) 2 above what was usual before the run
+            {"start": 0, "pain_back": "3 3 3 5 5 5"},  # on day 5
+            {"pain_limb": "3 3 3 5 . . 5 - 5"},  # (a) at most three days apart
+            {"pain_back": "3 4 3 4 3 4 4 7 7 7"},  # (a) a spread of 0 or 1
+            {"pain_back": "3 3 3 6 6"},  # (b) on day 5
+            {"pain_back": "3 3 3 6 3 6"},  # (b) 2 of 3
+            {"pain_back": "2 4 2 4 2 4 4 4 5 5 5"},  # (c) against the week before
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(PainRising(), **columns) == Urgency.SOON
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"pain_back": "5 5 5 5 5 5 5 5 5 5 5 5"},  # a plateau
+            {"pain_back": "3 3 3 3 6 3 3"},  # a busy day
+            {"pain_back": "3 3 3 3 3 6"},
+            {"start": 0, "pain_back": "3 3 3 6 6"},  # day 4
+            {"pain_back": "3 3 3 5 5"},  # (a) two entries
+            {"pain_back": "4 4 4 5 5 5"},  # (a) 1 above
+            {"pain_back": "1 1 1 4 4 4"},  # (a) below 5
+            {"pain_back": "3 3 5 5 5"},  # (a) two values before the run
+            {"pain_back": "3 3 3 5 . . . 5 5"},  # (a) four days apart
+            {"pain_back": "1 3 5 6 6 6"},  # (a) a wide spread
+            {"pain_back": "4 4 4 6 6"},  # (b) 2 above
+            {"pain_back": "3 3 3 6 3 3 6"},  # (b) 2 of 4
+            {"pain_back": "3 3 3 6 6 2"},  # calm again: it was told on the entry before
+            {"pain_back": "4 4 4 4 2 4 4 4 5 5 5"},  # (c) 1 above
+            {"pain_back": "- - - 2 2 4 4 4 5 5 5"},  # (c) two values in the week before
+            {"pain_back": "3 3 3 5 5 -"},  # left out
+            {"pain_back": "3 3 3 5 5 3", "pain_limb": "3 3 3 3 3 5"},  # one of each is not a run
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(PainRising(), **columns) is None
+
+    def test_it_says_the_last_entries_and_what_was_usual(self) -> None:
+        finding = PainRising().judge(history(pain_back="3 3 3 5 6 5"))
+
+        assert finding is not None
+        assert finding.sentence == "Back pain 5, 6, 5 on the last 3 entries up to day 6 (8 Mar)."
+        assert finding.comparison == "Usual before these entries: 3, spread 0."
+
+
+class TestSevereDespiteMedicine:
+    """Rule 40."""
+
+    @pytest.mark.parametrize(
+        ("columns", "urgency"),
+        [
+            ({"pain_back": "8 8", "relief": "none none"}, Urgency.SAME_DAY),
+            ({"pain_back": "8 1", "pain_limb": "1 8", "relief": "none none"}, Urgency.SAME_DAY),  # the higher of both
+            ({"pain_back": "8 - 8", "relief": "none - none"}, Urgency.SAME_DAY),  # a day left out between
+            ({"pain_back": "8 9 8", "relief": "none - none"}, Urgency.SAME_DAY),  # relief left out between
+            ({"pain_back": "8 . . 8", "relief": "none . . none"}, Urgency.SAME_DAY),  # three days apart
+            ({"start": 4, "pain_back": "9", "relief": "none"}, Urgency.SAME_DAY),
+            ({"start": 3, "pain_back": "9", "relief": "none"}, Urgency.SOON),  # too early to count in full
+            ({"start": 9, "pain_back": "8", "relief": "none"}, Urgency.SOON),
+            ({"pain_back": "8 3 8", "relief": "none - none"}, Urgency.SOON),  # calm between, relief not asked
+            ({"pain_back": "8 8", "relief": "some none"}, Urgency.SOON),
+            ({"pain_back": "7 8", "relief": "none none"}, Urgency.SOON),
+            ({"pain_back": "8 . . . 8", "relief": "none . . . none"}, Urgency.SOON),  # four days apart
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any], urgency: Urgency) -> None:
+        assert urgency_of(SevereDespiteMedicine(), **columns) == urgency
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"pain_back": "10 10 10", "relief": "some some some"},  # high pain on days 1 to 3 with some relief
+            {"pain_back": "7 7", "relief": "none none"},
+            {"pain_back": "9 9", "relief": "none -", "start": 5},  # relief left out
+            {"pain_back": "8 -", "relief": "none none"},  # pain left out
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(SevereDespiteMedicine(), **columns) is None
+
+
+class TestPainOffTrajectory:
+    """Rule 41."""
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"start": 8, "pain_back": "8 " * 7},  # day 14
+            {"start": 15, "pain_back": "7 " * 7},  # day 21
+            {"start": 36, "pain_back": "6 " * 7},  # day 42
+            {"start": 78, "pain_back": "5 " * 7},  # day 84
+            {"start": 8, "pain_limb": "7 " * 7},
+            {"start": 15, "pain_limb": "6 " * 7},
+            {"start": 36, "pain_limb": "5 " * 7},
+            {"start": 8, "pain_back": "8 - - 8 - 8 8"},  # four values
+            {"start": 8, "pain_back": "8 8 8 8 1 1 8"},  # a median
+            {"start": 8, "pain_back": "8 " * 7, "preop": Baseline()},  # before surgery not recorded
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any]) -> None:
+        before = Baseline(back_pain=6, limb_pain=6)
+
+        assert urgency_of(PainOffTrajectory(), **{"preop": before, **columns}) == Urgency.SOON
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"start": 7, "pain_back": "8 " * 7},  # day 13
+            {"start": 8, "pain_back": "7 " * 7},  # at the limit
+            {"start": 14, "pain_back": "7 " * 7},  # day 20
+            {"start": 35, "pain_back": "6 " * 7},  # day 41
+            {"start": 77, "pain_back": "5 " * 7},  # day 83
+            {"start": 8, "pain_limb": "6 " * 7},
+            {"start": 14, "pain_limb": "6 " * 7},  # day 20
+            {"start": 35, "pain_limb": "5 " * 7},  # day 41
+            {"start": 8, "pain_back": "8 - - - - 8 8"},  # three values
+            {"start": 7, "pain_back": "8 - - - - 8 8 8"},  # the fourth is eight days old
+            {"start": 8, "pain_back": "8 8 8 8 8 8 -"},  # left out
+            {"start": 8, "pain_back": "8 " * 7, "preop": Baseline(back_pain=10)},  # gained 2 points
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        before = Baseline(back_pain=6, limb_pain=6)
+
+        assert urgency_of(PainOffTrajectory(), **{"preop": before, **columns}) is None
+
+    def test_it_says_the_median_and_the_limit(self) -> None:
+        finding = PainOffTrajectory().judge(
+            history(start=15, pain_back="7 " * 7, preop=Baseline(back_pain=7), procedure="cervical_fusion_posterior")
+        )
+
+        assert finding is not None
+        assert finding.sentence == "Neck pain 7 in the week to day 21 (23 Mar), hoped for at most 6."
+        assert finding.comparison == "Before surgery: 7."
+
+
+class TestPainLateRecurrence:
+    """Rule 42."""
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"start": 53, "pain_back": "1 1 1 1 1 4 4 4"},  # day 60
+            {"start": 53, "pain_limb": "1 1 1 1 1 4 4 4"},
+            {"start": 53, "pain_back": "3 1 1 1 3 4 0 4"},  # medians
+            {"start": 60, "pain_back": "1 . . . . . . 1 . . . . . . 1 . . . . . . 2 2 4 5 4"},  # weekly
+            {"start": 21, "pain_back": "1 1 1 3 3" + " ." * 32 + " 4 4 4"},  # the good spell from day 21
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(PainLateRecurrence(), **columns) == Urgency.SOON
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"start": 52, "pain_back": "1 1 1 1 1 4 4 4"},  # day 59
+            {"start": 53, "pain_back": "6 6 6 6 6 6 6 6"},  # never better
+            {"start": 53, "pain_back": "1 1 1 1 1 1 1 5"},  # a short ache
+            {"start": 53, "pain_back": "0 0 0 0 0 3 3 3"},  # below the level
+            {"start": 53, "pain_back": "2 2 2 2 2 4 4 4"},  # 2 above
+            {"start": 54, "pain_back": "1 1 1 1 4 4 4"},  # four earlier values
+            {"start": 20, "pain_back": "1 1 1 1 1" + " ." * 33 + " 4 4 4"},  # one of five before day 21
+            {"start": 53, "pain_back": "1 1 1 1 1 4 4 4 -"},  # left out
+            {"start": 53, "pain_back": "1 1 1 1 1 4 - 4"},  # two recent values
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(PainLateRecurrence(), **columns) is None
+
+    def test_its_facts_are_the_last_entries_and_the_best(self) -> None:
+        finding = PainLateRecurrence().judge(history(start=50, pain_back="3 3 1 1 1 3 3 3 5 5 5"))
+
+        assert finding is not None
+        assert finding.sentence == "Back pain 5 over the last 3 entries to day 60 (1 May), 1 around day 54 (25 Apr)."
+        assert [fact.day for fact in finding.facts] == [53, 54, 55, 58, 59, 60]
+
+
+class TestOpioidRising:
+    """Rule 43."""
+
+    @pytest.mark.parametrize(
+        "doses",
+        [
+            "2 2 2 2 2 4 4 4 4 4",  # 2 more, on day 10
+            "4 4 4 4 4 6 6 6 6 6",  # half as much again
+            "0 0 0 0 0 2 2 2 2 2",  # from none
+            "2 2 2 2 2 8 2 7 2 3",  # two bad days
+            "2 2 2 2 2 . . . . . . . 4 4 4 4 4",  # the oldest 16 days old
+            "2 2 2 2 2 6 6 6 6 0",  # none today
+        ],
+    )
+    def test_it_holds(self, doses: str) -> None:
+        assert urgency_of(OpioidRising(), opioid_doses=doses) == Urgency.SOON
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"start": 0, "opioid_doses": "2 2 2 2 2 4 4 4 4 4"},  # day 9
+            {"opioid_doses": "2 2 2 2 2 2 2 2 2 14"},  # one bad day
+            {"opioid_doses": "6 6 6 6 6 6 6 6 6 6"},  # a stable dose
+            {"opioid_doses": "2 2 2 2 2 4 4 4 4 3"},  # less than 2 more
+            {"opioid_doses": "5 5 5 5 5 7 7 7 7 7"},  # 1.4 times
+            {"start": 2, "opioid_doses": "2 2 2 2 4 4 4 4 4"},  # nine values
+            {"opioid_doses": "2 2 2 2 2 . . . . . . . . 4 4 4 4 4"},  # the oldest 17 days old
+            {"opioid_doses": "2 2 2 2 2 4 4 4 4 4 -"},  # left out
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(OpioidRising(), **columns) is None
+
+
+class TestOpioidProlonged:
+    """Rule 44."""
+
+    @pytest.mark.parametrize(
+        ("before", "doses"),
+        [
+            (0, "1 1 1 1 0"),  # 4 of 5
+            (0, "1 0 1 1 1"),
+            (0, "0 0 0 5 5"),  # a mean of 2
+            (4, "6 6 6 6 6"),  # 2 more than before
+        ],
+    )
+    def test_it_holds(self, before: int, doses: str) -> None:
+        preop = Baseline(opioid_doses_per_day=before)
+
+        assert urgency_of(OpioidProlonged(), start=38, opioid_doses=doses, preop=preop) == Urgency.REVIEW
+
+    @pytest.mark.parametrize(
+        ("before", "columns"),
+        [
+            (0, {"start": 37, "opioid_doses": "1 1 1 1 1"}),  # day 41
+            (0, {"start": 38, "opioid_doses": "1 0 1 0 1"}),  # 3 of 5
+            (0, {"start": 39, "opioid_doses": "1 1 1 1"}),  # four values
+            (0, {"start": 38, "opioid_doses": "1 1 1 1 1 -"}),  # left out
+            (4, {"start": 38, "opioid_doses": "4 4 4 4 4"}),  # the old dose
+            (4, {"start": 38, "opioid_doses": "6 6 6 6 5"}),  # less than 2 more
+            (None, {"start": 38, "opioid_doses": "1 1 1 1 1"}),  # before surgery not recorded
+        ],
+    )
+    def test_it_does_not_hold(self, before: int | None, columns: dict[str, Any]) -> None:
+        assert urgency_of(OpioidProlonged(), preop=Baseline(opioid_doses_per_day=before), **columns) is None
