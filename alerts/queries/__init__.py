@@ -1,6 +1,29 @@
-"""Reading rulesets, alerts and flags: always by who asks, except where the judging itself asks."""
+"""Reading rulesets, alerts, flags and patients: always by who asks, except where the judging itself asks."""
 
-from alerts.queries.flags import flags_of_check_in, visible_alerts
+from alerts.queries.desk import Desk, desk
+from alerts.queries.flags import flags_of_check_in, live_alerts, visible_alerts
+from alerts.queries.freshness import Freshness, freshness
+from alerts.queries.patients import Listed, open_programs, own_teams, patient_of, patients
 from alerts.queries.rulesets import ruleset_in_force, rulesets_in_force
+from alerts.queries.worklist import View, counts, worklist, worklist_version
 
-__all__ = ["flags_of_check_in", "ruleset_in_force", "rulesets_in_force", "visible_alerts"]
+__all__ = [
+    "Desk",
+    "Freshness",
+    "Listed",
+    "View",
+    "counts",
+    "desk",
+    "flags_of_check_in",
+    "freshness",
+    "live_alerts",
+    "open_programs",
+    "own_teams",
+    "patient_of",
+    "patients",
+    "ruleset_in_force",
+    "rulesets_in_force",
+    "visible_alerts",
+    "worklist",
+    "worklist_version",
+]

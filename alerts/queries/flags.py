@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alerts.models import Alert, Flag
+from alerts.models import Alert, AlertStatus, Flag
 from recovery.accounts.actors import Actor
 from symptoms.queries import visible_episodes
 
@@ -14,6 +14,15 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     if actor.is_patient:
         return Alert.objects.none()
     return Alert.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
+
+
+def live_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Return the alerts that nobody has closed, by care team alone: that is what the worklist's index holds.
+
+    A care team belongs to one organisation, and the actor's teams are her own, so this is no wider than
+    `visible_alerts`.
+    """
+    return Alert.objects.filter(care_team_id__in=actor.care_team_ids).exclude(status=AlertStatus.RESOLVED)
 
 
 def flags_of_check_in(actor: Actor, check_in_id: UUID) -> list[Flag]:

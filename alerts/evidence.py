@@ -1,0 +1,105 @@
+"""The exact answers behind an alert, side by side: what was said on the flagged day and the time before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from alerts.labels import answer_label, item_label
+from alerts.models import Flag
+from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.entry import ITEMS, Entry
+from alerts.rules.history import History
+
+# Numbers of a rule that say how often it speaks, not what it looks for.
+_ADMINISTRATIVE = frozenset({"id", "urgency"})
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDay:
+    """A column: one entry, by its day after surgery and its date."""
+
+    day: int
+    date: date
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One item: what was said then and now, and the rules that rest on it."""
+
+    label: str
+    answers: tuple[str, ...]
+    rules: tuple[str, ...]
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The table of exact answers: the items that rules rest on first, and every other answer of the day."""
+
+    days: tuple[EvidenceDay, ...]
+    rows: tuple[EvidenceRow, ...]
+    others: tuple[EvidenceRow, ...]
+
+
+def evidence(history: History, flags: Sequence[Flag]) -> Evidence:
+    """Return the answers of the newest flagged entry beside those of the entry before it."""
+    days = _days(history, flags)
+    rules = _rules_by_item(flags, {column.day for column in days})
+    answered = [item for item in ITEMS if any(getattr(column.entry, item) is not None for column in days)]
+    return Evidence(
+        days=days,
+        rows=tuple(_row(item, days, rules[item], history) for item in ITEMS if item in rules),
+        others=tuple(_row(item, days, (), history) for item in answered if item not in rules),
+    )
+
+
+def rule_title(rule_id: str) -> str:
+    """Return a rule's name as staff read it."""
+    rule = CATALOGUE.get(rule_id)
+    return rule.title if rule else rule_id.replace("_", " ").capitalize()
+
+
+def parameters_in_words(flag: Flag) -> list[tuple[str, str]]:
+    """Return each number the rule was asked with, with what it means."""
+    rule = CATALOGUE.get(flag.rule_id)
+    fields = rule.model_fields if rule else {}
+    return [
+        (fields[name].description or name if name in fields else name, answer_label(name, value))
+        for name, value in flag.parameters.items()
+        if name not in _ADMINISTRATIVE and value is not None
+    ]
+
+
+def facts_in_words(flag: Flag, history: History) -> list[tuple[str, str, str]]:
+    """Return each answer a flag rests on: when, what was asked, what was said."""
+    return [
+        (history.on(fact["day"]), item_label(fact["item"], is_neck=history.is_neck), _said(fact)) for fact in flag.facts
+    ]
+
+
+def _said(fact: Mapping[str, Any]) -> str:
+    return answer_label(fact["item"], fact["value"])
+
+
+def _days(history: History, flags: Iterable[Flag]) -> tuple[EvidenceDay, ...]:
+    flagged = [flag.day for flag in flags if flag.check_in_id is not None]
+    newest = max(flagged, default=history.today)
+    shown = [entry for entry in history.entries if entry.day <= newest][-2:]
+    return tuple(EvidenceDay(entry.day, history.day0 + timedelta(days=entry.day), entry) for entry in shown)
+
+
+def _rules_by_item(flags: Iterable[Flag], days: set[int]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for flag in flags:
+        for fact in flag.facts:
+            if fact["day"] in days:
+                found.setdefault(fact["item"], {})[rule_title(flag.rule_id)] = None
+    return {item: tuple(titles) for item, titles in found.items()}
+
+
+def _row(item: str, days: Sequence[EvidenceDay], rules: tuple[str, ...], history: History) -> EvidenceRow:
+    values = [getattr(column.entry, item) for column in days]
+    label = item_label(item, is_neck=history.is_neck)
+    return EvidenceRow(label, tuple(answer_label(item, value) for value in values), rules, len({*map(str, values)}) > 1)

@@ -1,0 +1,51 @@
+"""How late the product is, read from the database alone: it must be true when nothing else runs."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Value
+
+from alerts.models import Alert, Notification
+from symptoms.models import Episode, EpisodeStatus
+
+# The loop beside the workers does what is overdue by 15 s, so a minute means that neither of them works.
+LATE_AFTER = timedelta(seconds=60)
+VERY_LATE_AFTER = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The oldest overdue row of each deadline, None where nothing is overdue."""
+
+    now: datetime
+    evaluate_at: datetime | None = None
+    escalate_at: datetime | None = None
+    send_at: datetime | None = None
+
+    @property
+    def overdue_since(self) -> datetime | None:
+        """Return since when the longest wait lasts, None when nothing is overdue."""
+        return min((at for at in (self.evaluate_at, self.escalate_at, self.send_at) if at is not None), default=None)
+
+    @property
+    def late_since(self) -> datetime | None:
+        """Return since when alerts may be late, None while everything is in time."""
+        since = self.overdue_since
+        return since if since is not None and self.now - since > LATE_AFTER else None
+
+    @property
+    def is_very_late(self) -> bool:
+        """True when people should no longer rely on the list alone."""
+        return self.late_since is not None and self.now - self.late_since > VERY_LATE_AFTER
+
+
+def freshness(*, now: datetime) -> Freshness:
+    """Return the oldest overdue row of each deadline: one query, three looks at the edge of a partial index."""
+    judged = Episode.objects.filter(status=EpisodeStatus.ACTIVE, evaluate_at__lte=now).order_by("evaluate_at")
+    climbing = Alert.objects.filter(escalate_at__isnull=False, escalate_at__lte=now).order_by("escalate_at")
+    sent = Notification.objects.filter(send_at__isnull=False, send_at__lte=now).order_by("send_at")
+    oldest = [
+        rows.annotate(deadline=Value(name), at=F(name)).values_list("deadline", "at")[:1]
+        for rows, name in ((judged, "evaluate_at"), (climbing, "escalate_at"), (sent, "send_at"))
+    ]
+    return Freshness(now, **dict(oldest[0].union(*oldest[1:], all=True)))

@@ -1,0 +1,174 @@
+"""All that the page of one alert, or of one patient, shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from alerts.clocks import Clock
+from alerts.evidence import Evidence, evidence, facts_in_words, parameters_in_words, rule_title
+from alerts.histories import histories_of
+from alerts.lines import CALL_NAMES, age_on
+from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification
+from alerts.queries.flags import visible_alerts
+from alerts.queries.rulesets import ruleset_in_force
+from alerts.rules.history import History
+from alerts.rules.ruleset import Ruleset, day_number
+from alerts.timeline import Moment, timeline
+from alerts.trends import Trends, trends
+from recovery.accounts.actors import Actor
+from symptoms.errors import NotFound
+from symptoms.models import Baseline, Episode, EpisodeStatus, Patient
+from symptoms.queries import visible_episodes
+
+MOST_MOMENTS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The identity banner: who this is, beyond doubt."""
+
+    patient: Patient
+    episode: Episode
+    today: int
+    age: int
+    check_ins: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One flag with everything that explains it."""
+
+    flag: Flag
+    title: str
+    shape: str
+    facts: list[tuple[str, str, str]]
+    parameters: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPage:
+    """One alert: who, why, since when, what was done."""
+
+    person: Person
+    alert: Alert
+    shape: str
+    clock: Clock
+    evidence: Evidence
+    reasons: tuple[Reason, ...]
+    told: Flag | None
+    trends: Trends
+    moments: list[Moment]
+    is_mine: bool
+
+    @property
+    def is_live(self) -> bool:
+        """True until a person has closed it."""
+        return self.alert.status != AlertStatus.RESOLVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientPage:
+    """One patient: how it goes, what was already so, and every alert so far."""
+
+    person: Person
+    live: Alert | None
+    alerts: list[Alert]
+    baselines: list[Baseline]
+    trends: Trends
+    moments: list[Moment]
+
+
+def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> AlertPage:
+    """Return the page of an alert that the actor may see: eight queries. NotFound for any other."""
+    related = ("episode__patient", "episode__program", "episode__care_team", "acknowledged_by", "resolved_by")
+    alert = visible_alerts(actor).select_related(*related).filter(id=alert_id).first()
+    if alert is None:
+        raise NotFound("no_alert", "There is no alert by that id.")
+    history, ruleset = _history(alert.episode, now=now)
+    flags = _flags(alert.episode)
+    mine = [flag for flag in flags if flag.alert_id == alert.id]
+    return AlertPage(
+        person=_person(alert.episode, history, now=now),
+        alert=alert,
+        shape=CALL_NAMES[alert.urgency],
+        clock=Clock(alert.opened_at, alert.respond_by, now, zone),
+        evidence=evidence(history, mine),
+        reasons=tuple(_reason(flag, history) for flag in mine),
+        told=_told(mine),
+        trends=trends(history, ruleset, (fact for flag in flags for fact in flag.facts)),
+        moments=_moments(alert.episode, history),
+        is_mine=alert.acknowledged_by_id == actor.person_id,
+    )
+
+
+def patient_page(actor: Actor, patient_id: UUID, *, now: datetime) -> PatientPage:
+    """Return the page of a patient that the actor may see: eight queries. NotFound for any other."""
+    episode = _episode(actor, patient_id)
+    history, ruleset = _history(episode, now=now)
+    flags = _flags(episode)
+    alerts = list(visible_alerts(actor).filter(episode=episode).select_related("resolved_by").order_by("-opened_at"))
+    return PatientPage(
+        person=_person(episode, history, now=now),
+        live=next((alert for alert in alerts if alert.status != AlertStatus.RESOLVED), None),
+        alerts=alerts,
+        baselines=list(episode.baselines.order_by("created_at")),
+        trends=trends(history, ruleset, (fact for flag in flags for fact in flag.facts)),
+        moments=_moments(episode, history),
+    )
+
+
+def _episode(actor: Actor, patient_id: UUID) -> Episode:
+    """Return the active episode of a patient, else the newest."""
+    found = visible_episodes(actor).filter(patient_id=patient_id).select_related("patient", "program", "care_team")
+    episodes = list(found.order_by("-surgery_on"))
+    active = (episode for episode in episodes if episode.status == EpisodeStatus.ACTIVE)
+    if not episodes:
+        raise NotFound("no_patient", "There is no patient by that id.")
+    return next(active, episodes[0])
+
+
+def _history(episode: Episode, *, now: datetime) -> tuple[History, Ruleset]:
+    _, ruleset = ruleset_in_force(episode.program_id)
+    return histories_of([episode], {episode.program_id: ruleset}, now=now)[episode.id], ruleset
+
+
+def _flags(episode: Episode) -> list[Flag]:
+    found = Flag.objects.filter(episode=episode).select_related("ruleset").defer("ruleset__document")
+    return list(found.order_by("-urgency", "-raised_at", "id"))
+
+
+def _person(episode: Episode, history: History, *, now: datetime) -> Person:
+    patient = episode.patient
+    local: date = now.astimezone(ZoneInfo(patient.time_zone)).date()
+    return Person(
+        patient=patient,
+        episode=episode,
+        today=day_number(local, episode.surgery_on),
+        age=age_on(patient.born_on, local),
+        check_ins=len(history.entries),
+    )
+
+
+def _reason(flag: Flag, history: History) -> Reason:
+    return Reason(
+        flag=flag,
+        title=rule_title(flag.rule_id),
+        shape=CALL_NAMES[flag.urgency],
+        facts=facts_in_words(flag, history),
+        parameters=parameters_in_words(flag),
+    )
+
+
+def _told(flags: Sequence[Flag]) -> Flag | None:
+    """Return the flag whose advice the patient read last: the most urgent of the newest check-in; silence says none."""
+    answered = [flag for flag in flags if flag.check_in_id is not None]
+    return max(answered, key=lambda flag: (flag.raised_at, flag.urgency), default=None)
+
+
+def _moments(episode: Episode, history: History) -> list[Moment]:
+    events = AlertEvent.objects.filter(alert__episode=episode).select_related("by").order_by("-at")
+    messages = Notification.objects.filter(alert__episode=episode).select_related("recipient").order_by("-created_at")
+    newest = history.entries[-MOST_MOMENTS:]
+    return timeline(events[:MOST_MOMENTS], messages[:MOST_MOMENTS], newest, episode)[:MOST_MOMENTS]

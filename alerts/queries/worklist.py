@@ -1,0 +1,158 @@
+"""The worklist: one line a patient, most urgent first, then least time left."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from alerts.charts import Axis, spark
+from alerts.clocks import Clock
+from alerts.lines import Held, Line
+from alerts.models import Alert, Flag
+from alerts.queries.flags import live_alerts, visible_alerts
+from alerts.queries.freshness import Freshness
+from alerts.queries.rulesets import rulesets_in_force
+from alerts.rules.ruleset import Ruleset, day_number
+from alerts.rules.words import Family, Urgency
+from alerts.trends import PAIN_THRESHOLD, threshold
+from recovery.accounts.actors import Actor
+from symptoms.models import CheckIn
+
+MOST_LINES = 200
+SPARK_DAYS = 14
+# Even when no alert has changed, the list is made anew this often: days turn, and calm check-ins lengthen a sparkline.
+LONGEST_UNCHANGED = timedelta(minutes=5)
+
+
+class View(StrEnum):
+    """A tab of the worklist."""
+
+    ACTION = "action"
+    MINE = "mine"
+    SILENT = "silent"
+    DONE = "done"
+
+
+def worklist(actor: Actor, view: View, *, zone: str, now: datetime) -> list[Line]:
+    """Return the lines of a tab: five queries, however many lines."""
+    ids = list(_in_view(actor, view, zone=zone, now=now)[:MOST_LINES])
+    alerts = _alerts(actor, ids)
+    held = _held(ids)
+    pains = _pains([alert.episode_id for alert in alerts], now=now)
+    rulesets = rulesets_in_force(alert.episode.program_id for alert in alerts)
+    return [
+        _line(
+            alert,
+            held[alert.id],
+            pains.get(alert.episode_id, {}),
+            rulesets.get(alert.episode.program_id),
+            Clock(alert.opened_at, alert.respond_by, now, zone),
+            is_mine=alert.acknowledged_by_id == actor.person_id,
+        )
+        for alert in alerts
+    ]
+
+
+def counts(actor: Actor, *, zone: str, now: datetime) -> dict[str, int]:
+    """Return how many lines each tab has: two queries."""
+    found = live_alerts(actor).aggregate(
+        action=Count("id"),
+        mine=Count("id", filter=Q(acknowledged_by_id=actor.person_id)),
+        silent=Count("id", filter=_is_silent()),
+    )
+    return found | {"done": _done(actor, zone=zone, now=now).count()}
+
+
+def worklist_version(actor: Actor, view: View, fresh: Freshness, *, language: str) -> str:
+    """Return a text that changes whenever the list would: the ETag, from one query.
+
+    Every change of an alert counts its revision up, and one that is closed leaves the live ones.
+    """
+    revision = Concat(Cast("id", TextField()), Value(" "), Cast("revision", TextField()))
+    live = live_alerts(actor).aggregate(every=StringAgg(revision, ",", order_by="id"))["every"]
+    period = fresh.now.timestamp() // LONGEST_UNCHANGED.total_seconds()
+    parts = (actor.id, view, live, period, fresh.late_since, fresh.is_very_late, language)
+    return sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def _in_view(actor: Actor, view: View, *, zone: str, now: datetime) -> QuerySet[Alert, UUID]:
+    """Return the ids of a tab in its order. The first tab is answered from the worklist's index alone."""
+    if view == View.DONE:
+        return _done(actor, zone=zone, now=now).order_by("-resolved_at", "id").values_list("id", flat=True)
+    lines = live_alerts(actor)
+    if view == View.MINE:
+        lines = lines.filter(acknowledged_by_id=actor.person_id)
+    if view == View.SILENT:
+        lines = lines.filter(_is_silent())
+    return lines.order_by(F("urgency").desc(), "respond_by").values_list("id", flat=True)
+
+
+def _is_silent() -> Exists:
+    """Return what holds for an alert that rests on check-ins that did not come."""
+    return Exists(Flag.objects.filter(alert_id=OuterRef("id"), family=Family.ADHERENCE, check_in=None))
+
+
+def _done(actor: Actor, *, zone: str, now: datetime) -> QuerySet[Alert]:
+    """Return the alerts closed since midnight where the team works."""
+    midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date(), time.min, tzinfo=ZoneInfo(zone))
+    return visible_alerts(actor).filter(resolved_at__gte=midnight)
+
+
+def _alerts(actor: Actor, ids: Sequence[UUID]) -> list[Alert]:
+    found = visible_alerts(actor).filter(id__in=ids)
+    related = found.select_related("episode__patient", "acknowledged_by", "resolved_by")
+    by_id = {alert.id: alert for alert in related}
+    return [by_id[alert_id] for alert_id in ids if alert_id in by_id]
+
+
+def _held(ids: Iterable[UUID]) -> dict[UUID, tuple[Held, ...]]:
+    found: dict[UUID, tuple[Held, ...]] = dict.fromkeys(ids, ())
+    flags = Flag.objects.filter(alert_id__in=list(found)).order_by("raised_at")
+    for alert_id, rule_id, day, late in flags.values_list("alert_id", "rule_id", "raised_on_day", "late"):
+        found[alert_id] += (Held(rule_id, day, late),)
+    return found
+
+
+def _pains(episode_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, dict[int, float]]:
+    """Return the worst pain of the last two weeks of each episode, by day after surgery; of two entries the worse."""
+    since = now.date() - timedelta(days=SPARK_DAYS + 1)
+    recent = CheckIn.objects.filter(episode_id__in=episode_ids, day__gt=since, superseded_by=None)
+    columns = ("episode_id", "day", "episode__surgery_on", "pain_back", "pain_limb")
+    found: dict[UUID, dict[int, float]] = {}
+    for episode_id, day, surgery_on, *pains in recent.values_list(*columns):
+        answered = [value for value in pains if value is not None]
+        values = found.setdefault(episode_id, {})
+        after = day_number(day, surgery_on)
+        if answered:
+            values[after] = max(*answered, values.get(after, 0), 0)
+    return found
+
+
+def _line(
+    alert: Alert,
+    held: tuple[Held, ...],
+    pains: Mapping[int, float],
+    ruleset: Ruleset | None,
+    clock: Clock,
+    *,
+    is_mine: bool,
+) -> Line:
+    patient = alert.episode.patient
+    today = day_number(clock.now.astimezone(ZoneInfo(patient.time_zone)).date(), alert.episode.surgery_on)
+    axis = Axis(max(today - SPARK_DAYS + 1, min(today - 1, 1)), today)
+    response = ruleset.responses.of(Urgency(alert.urgency)) if ruleset else None
+    return Line(
+        alert=alert,
+        today=today,
+        held=held,
+        pain=spark(pains, axis, threshold=threshold(ruleset, PAIN_THRESHOLD) if ruleset else None),
+        contact_minutes=response.contact_minutes if response else None,
+        is_mine=is_mine,
+        clock=clock,
+    )

@@ -1,0 +1,94 @@
+"""Everything that happened to a patient, as one list, newest first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from alerts.lines import CALL_NAMES
+from alerts.models import AlertEvent, AlertEventKind, Notification
+from alerts.rules.entry import Entry
+from symptoms.models import Episode
+
+_LOOKS = {
+    AlertEventKind.OPENED: ("alert", ""),
+    AlertEventKind.JOINED: ("plus", ""),
+    AlertEventKind.RAISED: ("up", ""),
+    AlertEventKind.REOPENED: ("alert", ""),
+    AlertEventKind.ACKNOWLEDGED: ("check", "brand"),
+    AlertEventKind.ESCALATED: ("up", "same"),
+    AlertEventKind.NOTE: ("pencil", ""),
+    AlertEventKind.CONTACT: ("phone", "good"),
+    AlertEventKind.SNOOZED: ("clock", ""),
+    AlertEventKind.RESOLVED: ("check", "good"),
+}
+# What the rules do takes the colour of its urgency; what people do has its own.
+_BY_RULES = frozenset({AlertEventKind.OPENED, AlertEventKind.JOINED, AlertEventKind.RAISED, AlertEventKind.REOPENED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One thing that happened."""
+
+    at: datetime
+    title: str
+    detail: str = ""
+    who: str = ""
+    icon: str = "info"
+    tone: str = ""
+    is_note: bool = False
+
+
+def timeline(
+    events: Iterable[AlertEvent], messages: Iterable[Notification], entries: Iterable[Entry], episode: Episode
+) -> list[Moment]:
+    """Return what happened, newest first."""
+    moments = [*map(_event, events), *map(_message, messages), *_entries(entries)]
+    moments.append(Moment(at=episode.created_at, title=_("Enrolled"), detail=episode.program.name, icon="plus"))
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def _event(event: AlertEvent) -> Moment:
+    kind = AlertEventKind(event.kind)
+    icon, tone = _LOOKS[kind]
+    if kind in _BY_RULES and event.urgency is not None:
+        tone = CALL_NAMES[event.urgency]
+    return Moment(
+        at=event.at,
+        title=_title(event, kind),
+        detail=event.note,
+        who="" if event.by is None else event.by.name,
+        icon=icon,
+        tone=tone,
+        is_note=bool(event.note),
+    )
+
+
+def _title(event: AlertEvent, kind: AlertEventKind) -> str:
+    if kind == AlertEventKind.RESOLVED and event.outcome:
+        return f"{kind.label}: {event.get_outcome_display()}"
+    if kind in _BY_RULES and event.urgency is not None:
+        return f"{kind.label}: {event.get_urgency_display()}"
+    return str(kind.label)
+
+
+def _message(message: Notification) -> Moment:
+    told = _("E-mail sent") if message.sent_at else _("E-mail waits to be sent")
+    failed = _("%(count)s tries so far") % {"count": message.attempts} if message.attempts else ""
+    return Moment(
+        at=message.sent_at or message.created_at,
+        title=told,
+        detail="" if message.sent_at else failed,
+        who=_("to %(name)s") % {"name": message.recipient.name},
+        icon="send",
+    )
+
+
+def _entries(entries: Iterable[Entry]) -> Iterator[Moment]:
+    for entry in entries:
+        if entry.received_at is not None:
+            title = _("Check-in for day %(day)s") % {"day": entry.day}
+            came_late = entry.arrived_day is not None and entry.arrived_day > entry.day
+            late = _("Came %(days)s days later") % {"days": (entry.arrived_day or 0) - entry.day} if came_late else ""
+            yield Moment(at=entry.received_at, title=title, detail=late, icon="calendar")

@@ -1,0 +1,24 @@
+"""The front door, and help."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from recovery.accounts.actors import Role
+from recovery.middleware import AskedRequest
+
+
+def home(request: AskedRequest) -> HttpResponse:
+    """Send everybody to where they work; ask who they are where that is not known."""
+    actor = request.actor
+    if actor.is_staff:
+        return redirect("worklist")
+    if actor.is_patient:
+        return redirect("check-in")
+    if actor.role == Role.ADMINISTRATOR:
+        return redirect("admin:index")
+    return render(request, "home.html")
+
+
+def help_page(request: AskedRequest) -> HttpResponse:
+    """Say what this is and how it is used, for patients or for staff."""
+    return render(request, "help_staff.html" if request.actor.is_staff else "help.html")

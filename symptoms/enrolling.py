@@ -1,0 +1,125 @@
+"""The form that enrols a patient: who, which operation, and what was already so before it and at discharge."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from symptoms import vocabulary as words
+from symptoms.services import Enrolment
+
+OLDEST = 120
+Choices = list[tuple[str, str]]
+# A choice nobody has made is not an answer.
+NOT_CHOSEN = ("", "")
+
+
+def _date_input() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+def _level(label: Any, *, low: int = 0, high: int = 10, required: bool = True) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=low, max_value=high, required=required)
+
+
+def _one_of(label: Any, vocabulary: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=vocabulary.choices, widget=forms.RadioSelect)
+
+
+class BaselineForm(forms.Form):
+    """What was already so. The numbers that rules compare with must be given; the others may be left out."""
+
+    back_pain = _level(_("Back or neck pain, 0 to 10"))
+    limb_pain = _level(_("Leg or arm pain, 0 to 10"))
+    numbness_severity = _level(_("Numbness, 0 to 10"))
+    numbness_sites = forms.MultipleChoiceField(
+        label=_("Where it is numb"), choices=words.Site.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    weakness = _one_of(_("Weakness"), words.BaselineWeakness)
+    bladder_bowel = _one_of(_("Bladder and bowel"), words.BaselineBladderBowel)
+    opioid_doses_per_day = _level(_("Strong pain pills a day"), high=20, required=False)
+    walking_minutes = _level(_("Minutes walked a day"), high=1440, required=False)
+    mood = _level(_("Mood, 0 to 10 (10 is best)"), required=False)
+    phq2 = _level(_("PHQ-2, 0 to 6"), high=6, required=False)
+    gad2 = _level(_("GAD-2, 0 to 6"), high=6, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse numbness without a place: without it, every place would be new."""
+        said = super().clean() or {}
+        if said.get("numbness_severity") and not said.get("numbness_sites"):
+            self.add_error("numbness_sites", _("Tick where it is numb: any other place will count as new."))
+        return said
+
+
+class EnrolForm(forms.Form):
+    """Who is enrolled, and which operation it was."""
+
+    PATIENT: ClassVar[tuple[str, ...]] = (
+        "identifier", "given_name", "family_name", "born_on", "sex", "phone", "email", "language", "time_zone",
+        "temperature_unit",
+    )  # fmt: skip
+
+    identifier = forms.CharField(label=_("Patient number"), max_length=64)
+    family_name = forms.CharField(label=_("Family name"), max_length=200)
+    given_name = forms.CharField(label=_("Given name"), max_length=200)
+    born_on = forms.DateField(label=_("Date of birth"), widget=_date_input())
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=[("female", _("Female")), ("male", _("Male")), ("other", _("Other"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    temperature_unit = forms.ChoiceField(label=_("Thermometer"), choices=words.Unit.choices)
+    time_zone = forms.ChoiceField(label=_("Time zone at home"))
+
+    program = forms.ChoiceField(label=_("Program"))
+    care_team = forms.ChoiceField(label=_("Care team"))
+    procedure = forms.ChoiceField(label=_("Operation"), choices=[NOT_CHOSEN, *words.Procedure.choices])
+    procedure_detail = forms.CharField(label=_("Levels or side"), max_length=100, required=False)
+    surgery_on = forms.DateField(label=_("Day of surgery"), widget=_date_input())
+
+    def __init__(self, data: Any = None, *, programs: Choices, teams: Choices, zone: str, today: date) -> None:
+        super().__init__(data, initial={"time_zone": zone, "language": "en", "temperature_unit": words.Unit.CELSIUS})
+        self.today = today
+        for name, choices in (("program", programs), ("care_team", teams)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type
+            field.choices = choices if len(choices) == 1 else [NOT_CHOSEN, *choices]
+        zones = self.fields["time_zone"]
+        assert isinstance(zones, forms.ChoiceField)  # noqa: S101 - tells the type
+        zones.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+    def clean_born_on(self) -> date:
+        """Refuse a birthday that cannot be."""
+        born_on: date = self.cleaned_data["born_on"]
+        if not self.today.year - OLDEST <= born_on.year or born_on > self.today:
+            raise ValidationError(_("Check the year: this is not a date of birth."))
+        return born_on
+
+    def clean_surgery_on(self) -> date:
+        """Refuse an operation that has not happened."""
+        surgery_on: date = self.cleaned_data["surgery_on"]
+        if surgery_on > self.today:
+            raise ValidationError(_("This day has not come yet. Enrol the patient at discharge."))
+        return surgery_on
+
+    def enrolment(self, preop: Mapping[str, Any], discharge: Mapping[str, Any]) -> Enrolment:
+        """Return what the form says, for the service."""
+        said = self.cleaned_data
+        return Enrolment(
+            patient={name: said[name] for name in self.PATIENT},
+            program_id=UUID(said["program"]),
+            care_team_id=UUID(said["care_team"]),
+            procedure=said["procedure"],
+            procedure_detail=said["procedure_detail"],
+            surgery_on=said["surgery_on"],
+            preop=preop,
+            discharge=discharge,
+        )
