@@ -9,6 +9,8 @@ from typing import Any
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import Baseline, History
+from alerts.rules.rule import Rule
+from alerts.rules.words import Urgency
 
 DAY0 = date(2026, 3, 2)
 MISSED, LEFT_OUT = ".", "-"
@@ -34,6 +36,12 @@ def history(
         preop=preop or Baseline(numbness_severity=0, numbness_sites=frozenset(), walking_minutes=30),
         **facts,
     )
+
+
+def urgency_of(rule: Rule, **columns: Any) -> Urgency | None:
+    """Return how urgent the rule finds the newest entry of the columns, None when it does not hold."""
+    finding = rule.judge(history(**columns))
+    return finding.urgency if finding else None
 
 
 def evening_of(day: int) -> datetime:
