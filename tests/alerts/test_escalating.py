@@ -1,0 +1,75 @@
+"""Nobody has acted: the next people are told."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db.models import Q
+
+from alerts.escalating import escalate_due
+from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Notification
+from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
+from recovery.accounts.actors import Actor
+from recovery.accounts.models import User
+from symptoms.models import Episode
+from tests.people import NOW, TODAY, sent
+
+
+@pytest.fixture
+def alert(episode: Episode, patient_as_actor: Actor, nurse: User) -> Alert:
+    receive_check_in(patient_as_actor, Q(), sent(TODAY, saddle=True), now=NOW)
+    return Alert.objects.get()
+
+
+def due(alert: Alert) -> datetime:
+    alert.refresh_from_db()
+    assert alert.escalate_at is not None
+    return alert.escalate_at
+
+
+def told(step: int) -> set[str]:
+    return set(Notification.objects.filter(step=step).values_list("recipient__name", flat=True))
+
+
+def test_before_its_time_nobody_else_is_told(alert: Alert, clinician: User) -> None:
+    assert escalate_due(now=due(alert) - timedelta(seconds=1)) == 0
+
+
+def test_each_step_tells_more_people(alert: Alert, clinician: User, lead: User) -> None:
+    escalate_due(now=due(alert))
+    escalate_due(now=due(alert))
+
+    assert told(0) == {"Nora Nurse"}
+    assert told(1) == {"Nora Nurse", "Clara Clinician"}
+    assert told(2) == {"Nora Nurse", "Clara Clinician", "Lea Lead"}
+
+
+def test_the_last_step_repeats_for_ever(alert: Alert, lead: User) -> None:
+    for _ in range(6):
+        escalate_due(now=due(alert))
+
+    assert AlertEvent.objects.filter(kind=AlertEventKind.ESCALATED).count() == 6
+    assert Notification.objects.filter(step=2, recipient=lead).count() == 5
+
+
+def test_a_step_with_nobody_in_it_is_passed_over(alert: Alert, nurse: User, lead: User) -> None:
+    nurse.is_active = False
+    nurse.save(update_fields=["is_active"])
+
+    escalate_due(now=due(alert))
+
+    assert told(1) == {"Lea Lead"}
+
+
+def test_taken_without_an_outcome_it_opens_again(alert: Alert, actor: Actor) -> None:
+    acknowledge_alert(actor, alert.id, now=NOW)
+
+    escalate_due(now=due(alert))
+
+    alert.refresh_from_db()
+    assert (alert.status, alert.acknowledged_by) == (AlertStatus.OPEN, None)
+
+
+def test_a_closed_alert_never_climbs(alert: Alert, actor: Actor) -> None:
+    resolve_alert(actor, alert.id, outcome="seen_today", note="", now=NOW)
+
+    assert escalate_due(now=NOW + timedelta(days=30)) == 0

@@ -1,0 +1,176 @@
+"""The round: every active episode is judged again when time could change the answer."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models import Q
+
+from alerts import judging
+from alerts.judging import ask_again, judge_all_due, judge_due, next_midnight
+from alerts.models import Alert, Flag, Ruleset
+from alerts.rules.catalogue.incision import RednessWithSwelling
+from alerts.services import receive_check_in
+from recovery.accounts.actors import Actor
+from recovery.accounts.models import User
+from symptoms.models import Episode, EpisodeStatus
+from tests.people import NOW, SURGERY_ON, TODAY, ZONE, make_episode, make_patient, sent
+
+RED = {"redness": 2, "swelling": 2}
+
+
+@pytest.fixture(autouse=True)
+def somebody_to_tell(nurse: User) -> User:
+    return nurse
+
+
+@pytest.fixture
+def enrolled(episode: Episode) -> Episode:
+    """Return the episode as if enrolled on the day after surgery, so that check-ins have been due since."""
+    Episode.objects.filter(id=episode.id).update(created_at=NOW - timedelta(days=9), evaluate_at=NOW)
+    episode.refresh_from_db()
+    return episode
+
+
+def nights_after(count: int) -> datetime:
+    """Return a moment after the midnight that ends the day `count` - 1 days from now."""
+    return next_midnight(ZONE, NOW) + timedelta(days=count - 1, minutes=1)
+
+
+def test_three_days_of_silence_are_flagged_by_the_round(enrolled: Episode) -> None:
+    judge_all_due(now=NOW)
+
+    assert "missed_three" in set(Flag.objects.values_list("rule_id", flat=True))
+
+
+def test_silence_after_a_worrying_entry_is_flagged_the_night_it_begins(
+    enrolled: Episode, patient_as_actor: Actor
+) -> None:
+    receive_check_in(patient_as_actor, Q(), sent(TODAY, **RED), now=NOW)
+
+    judge_all_due(now=nights_after(2))
+
+    assert Flag.objects.filter(rule_id="missed_after_concern", urgency=3).exists()
+
+
+def test_a_day_that_is_not_over_is_not_missed(enrolled: Episode, patient_as_actor: Actor) -> None:
+    receive_check_in(patient_as_actor, Q(), sent(TODAY, **RED), now=NOW)
+
+    judge_all_due(now=nights_after(1))
+
+    assert not Flag.objects.filter(rule_id="missed_after_concern").exists()
+
+
+def test_judging_again_adds_nothing(enrolled: Episode) -> None:
+    judge_all_due(now=NOW)
+    before = Flag.objects.count()
+    Episode.objects.update(evaluate_at=NOW)
+
+    judge_all_due(now=NOW)
+
+    assert Flag.objects.count() == before
+
+
+def test_the_next_round_is_at_the_patients_own_midnight(enrolled: Episode) -> None:
+    judge_all_due(now=NOW)
+
+    enrolled.refresh_from_db()
+    assert enrolled.evaluate_at is not None
+    local = enrolled.evaluate_at.astimezone(ZoneInfo(ZONE))
+    assert (local.hour, local.minute, local.date()) == (0, 0, TODAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"), [("Europe/London", date(2026, 3, 29), 23), ("Europe/London", date(2026, 10, 25), 25)]
+)
+def test_a_day_in_which_the_clocks_change_still_ends_at_midnight(zone: str, day: date, hours: int) -> None:
+    begins = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+
+    lasts = next_midnight(zone, begins).timestamp() - begins.timestamp()
+
+    assert lasts == hours * 3600
+
+
+def test_only_active_episodes_are_judged(enrolled: Episode) -> None:
+    Episode.objects.update(status=EpisodeStatus.ENDED)
+
+    assert judge_due(now=NOW) == 0
+
+
+def test_one_poisoned_episode_does_not_keep_another_from_being_judged(
+    enrolled: Episode, other_episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Episode.objects.update(evaluate_at=NOW, created_at=NOW - timedelta(days=9))
+    real = judging.evaluate
+    poison = "MORE_SERIOUS"
+    Episode.objects.filter(id=enrolled.id).update(stitches_out_on=SURGERY_ON)
+    monkeypatch.setattr(
+        judging, "evaluate", lambda rules, history: 1 / 0 if history.stitches_out_day == 0 else real(rules, history)
+    )
+
+    judge_all_due(now=NOW)
+
+    assert poison
+    assert set(Alert.objects.values_list("episode_id", flat=True)) == {other_episode.id}
+
+
+def test_an_episode_that_cannot_be_judged_is_tried_again_soon(
+    enrolled: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "evaluate", lambda *_: 1 / 0)
+
+    judge_due(now=NOW)
+
+    enrolled.refresh_from_db()
+    assert (enrolled.evaluate_at, enrolled.judge_attempts) == (NOW + timedelta(seconds=5), 1)
+
+
+def test_after_a_minute_of_trying_a_person_is_told(enrolled: Episode, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "evaluate", lambda *_: 1 / 0)
+
+    for seconds in (0, 5, 20, 61):
+        judge_due(now=NOW + timedelta(seconds=seconds))
+
+    assert Flag.objects.get().rule_id == "could_not_be_judged"
+    assert "read them yourself" in Alert.objects.get().headline
+
+
+def test_an_answer_in_the_end_clears_the_failure(
+    enrolled: Episode, patient_as_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(RednessWithSwelling, "judge", lambda *_: 1 / 0)
+        receive_check_in(patient_as_actor, Q(), sent(TODAY, **RED), now=NOW)
+
+    judge_due(now=NOW + timedelta(seconds=5))
+
+    enrolled.refresh_from_db()
+    assert enrolled.judge_failing_since is None
+    assert Flag.objects.filter(rule_id="wound_red_and_swollen").exists()
+
+
+def test_a_program_without_a_ruleset_holds_up_no_other(enrolled: Episode, other_episode: Episode) -> None:
+    bare = enrolled.program.__class__.objects.create(organisation=enrolled.organisation, slug="bare", name="Bare")
+    Episode.objects.filter(id=other_episode.id).update(program=bare, evaluate_at=NOW)
+
+    assert judge_due(now=NOW) == 2
+    assert Alert.objects.filter(episode=enrolled).exists()
+
+
+def test_asking_again_spreads_the_work(episode: Episode, other_episode: Episode) -> None:
+    ask_again(Episode.objects.all(), now=NOW, spread=timedelta(minutes=10))
+
+    due = sorted(Episode.objects.values_list("evaluate_at", flat=True))
+    assert due == [NOW, NOW + timedelta(minutes=5)]
+
+
+def test_a_batch_is_judged_in_a_constant_number_of_queries(
+    episode: Episode, ruleset: Ruleset, django_assert_max_num_queries: object
+) -> None:
+    for number in range(20):
+        patient = make_patient(episode.organisation, f"P-{number}")
+        make_episode(patient, episode.program, episode.care_team, evaluate_at=NOW)
+    judge_due(now=NOW - timedelta(days=1))  # parses the ruleset
+
+    with django_assert_max_num_queries(70):  # type: ignore[operator] # a savepoint each, and nothing else each
+        judge_due(now=NOW)
