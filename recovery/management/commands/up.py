@@ -11,7 +11,7 @@ import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -74,6 +74,12 @@ class Interruption:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask)
 
+    def is_absent(self) -> bool:
+        """Return that nobody has asked, or stop: an exception that met a finaliser was lost there."""
+        if self.asked:
+            raise KeyboardInterrupt
+        return True
+
     def is_urgent(self) -> bool:
         """Whether we have been asked more than once."""
         return self.asked > 1
@@ -99,9 +105,9 @@ def run(interruption: Interruption, *, wanted_port: int, reset: bool, empty: boo
         with embedded_servers(place), stopping(supervisor, interruption):
             prepare(supervisor, Preparation(place.home, empty=empty))
             supervisor.start(services(listener=listener.fileno(), data=data))
-            wait_for_first_page(supervisor, listener.getsockname()[1])
+            wait_for_first_page(supervisor, interruption, listener.getsockname()[1])
             welcome(address, data, time.monotonic() - started)
-            while True:
+            while interruption.is_absent():
                 supervisor.turn()
 
 
@@ -189,23 +195,23 @@ def prepare(supervisor: Supervisor, preparation: Preparation) -> None:
         raise Refused("The database could not be brought up to date: the lines above say why.")
 
 
-def wait_for_first_page(supervisor: Supervisor, number: int) -> None:
+def wait_for_first_page(supervisor: Supervisor, interruption: Interruption, number: int) -> None:
     """Answer when the web server does."""
     tell("Starting web server, worker, beat and watch ...")
     deadline = time.monotonic() + FIRST_PAGE_SECONDS
-    while not answers(number):
+    while interruption.is_absent() and not answers(number):
         if time.monotonic() > deadline:
             raise Refused(f"The web server did not answer within {FIRST_PAGE_SECONDS} s: its lines above say why.")
         supervisor.turn(0.05)
 
 
 def answers(number: int) -> bool:
-    """Whether a page can be had."""
-    connection = http.client.HTTPConnection(LOOPBACK, number, timeout=10)
-    with suppress(OSError, http.client.HTTPException):
-        connection.request("GET", "/", headers={"Host": "localhost"})
-        return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
-    return False
+    """Whether the web server takes requests."""
+    with closing(http.client.HTTPConnection(LOOPBACK, number, timeout=10)) as connection:
+        with suppress(OSError, http.client.HTTPException):
+            connection.request("GET", "/health/live", headers={"Host": "localhost"})
+            return connection.getresponse().status > 0
+        return False
 
 
 def welcome(address: str, data: Path, seconds: float) -> None:
