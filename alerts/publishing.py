@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from pydantic import ValidationError
 
@@ -38,6 +39,11 @@ class ProgramDocument:
     slug: str
     name: str
     document: dict[str, Any]
+
+
+def shipped_documents() -> list[Path]:
+    """Return the files of the programs that come with the product."""
+    return sorted((settings.BASE_DIR / "programs").glob("*.toml"))
 
 
 def read_document(path: Path) -> ProgramDocument:

@@ -4,11 +4,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from alerts.publishing import BadDocumentError, load_programs, read_document
+from alerts.publishing import BadDocumentError, load_programs, read_document, shipped_documents
 from recovery.accounts.models import Organisation
 
 
@@ -25,14 +24,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, files: list[Path], verbosity: int, **_options: Any) -> None:
         """Read every document before anything is stored: a bad one stores nothing."""
         try:
-            documents = [read_document(file) for file in files or shipped()]
+            documents = [read_document(file) for file in files or shipped_documents()]
         except BadDocumentError as bad:
             raise CommandError(str(bad), returncode=2) from None
         made = load_programs(documents, Organisation.objects.order_by("id"), now=timezone.now())
         for ruleset in made if verbosity else ():
             self.stdout.write(f"{ruleset.program.slug} is in force at {ruleset.organisation}, version 1.")
-
-
-def shipped() -> list[Path]:
-    """Return the documents that come with the product."""
-    return sorted((settings.BASE_DIR / "programs").glob("*.toml"))
