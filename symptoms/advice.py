@@ -1,8 +1,8 @@
 """The advice page as a value: what to do, why we say so in the patient's own answers, what to say, what changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,19 @@ class Advice:
     is_about_today: bool
     team_is_looking: bool
     was_changed: bool
+    rests_on_older: bool
+    has_crisis: bool
+    is_neck: bool
+
+    @property
+    def asks_to_call(self) -> bool:
+        """True when the page asks for a call, so that what to say belongs on it."""
+        return self.tier in {"emergency", "same_day", "soon"}
+
+    @property
+    def button(self) -> str:
+        """Return the look of the first call button: quiet where no call is asked for."""
+        return "" if self.asks_to_call else "alt"
 
 
 def advice_for(
@@ -71,10 +84,14 @@ def advice_for(
     *,
     before: Any | None,
     earlier_flags: Sequence[Held],
+    since: date | None,
     today: date,
     now: datetime,
 ) -> Advice:
-    """Return the advice of the highest urgency among the flags, in its own words."""
+    """Return the advice of the highest urgency among the flags, in its own words.
+
+    `earlier_flags` are those of the entry that this one corrects. Answers of days before `since` are not named.
+    """
     episode = check_in.episode
     reader = reader_for(episode.procedure)
     team, zone = episode.care_team, ZoneInfo(check_in.organisation.time_zone)
@@ -84,11 +101,14 @@ def advice_for(
         tier=Urgency(top).word if top else "none",
         is_crisis=top == Urgency.EMERGENCY and all(_is_crisis(flag) for flag in ordered if flag.urgency == top),
         to_do=tuple(dict.fromkeys(_(flag.advice) for flag in ordered if flag.advice)),
-        reasons=tuple(_reasons(reader, ordered, episode.surgery_on, check_in.day, today)),
+        reasons=tuple(_reasons(reader, _facts(ordered, episode.surgery_on, since), check_in.day, today)),
         to_say=_to_say(reader, check_in, ordered),
         changes=tuple(_changes(reader, before, check_in)) if before is not None else (),
         is_about_today=check_in.day >= today,
         team_is_looking=is_open(team.opens_at, team.closes_at, now.astimezone(zone).time()),
+        rests_on_older=any(_is_older(flag, episode.surgery_on, since) for flag in flags),
+        has_crisis=any(_is_crisis(flag) for flag in flags),
+        is_neck=reader.is_neck,
         was_changed=max((flag.urgency for flag in earlier_flags), default=0) > top,
     )
 
@@ -105,20 +125,28 @@ def day_words(day: int, on: date) -> str:
     return _("day %(day)d (%(date)s)") % {"day": day, "date": date_format(on, "j M")}
 
 
+def _is_older(flag: Held, surgery_on: date, since: date | None) -> bool:
+    """True when a flag rests on an answer of a day that is not named here."""
+    return since is not None and any(surgery_on + timedelta(days=int(fact["day"])) < since for fact in flag.facts)
+
+
 def _is_crisis(flag: Held) -> bool:
     return flag.rule_id in CRISIS_RULES
 
 
-def _reasons(reader: Reader, flags: Sequence[Held], surgery_on: date, about: date, today: date) -> Iterator[Reason]:
-    seen = set()
-    for fact in (fact for flag in flags for fact in flag.facts):
-        item, day = fact["item"], int(fact["day"])
-        if (item, day) in seen:
-            continue
-        seen.add((item, day))
-        on = date.fromordinal(surgery_on.toordinal() + day)
+def _facts(flags: Sequence[Held], surgery_on: date, since: date | None) -> Iterator[tuple[str, Any, int, date]]:
+    """Yield each answer once, newest day first: item, value, day after surgery, date."""
+    facts = {(fact["item"], int(fact["day"])): fact["value"] for flag in flags for fact in flag.facts}
+    for (item, day), value in sorted(facts.items(), key=lambda fact: -fact[0][1]):
+        on = surgery_on + timedelta(days=day)
+        if since is None or on >= since:
+            yield item, value, day, on
+
+
+def _reasons(reader: Reader, facts: Iterable[tuple[str, Any, int, date]], about: date, today: date) -> Iterator[Reason]:
+    for item, value, day, on in facts:
         when = _("Today") if on == today == about else day_words(day, on).capitalize()
-        yield Reason(reader.name_of(item), reader.value_of(item, fact["value"]), when)
+        yield Reason(reader.name_of(item), reader.value_of(item, value), when)
 
 
 def _to_say(reader: Reader, check_in: Any, flags: Sequence[Held]) -> str:

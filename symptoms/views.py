@@ -1,0 +1,239 @@
+"""The patient's pages: in and out, the day's check-in, its advice, and one's own recovery."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alerts.queries import flags_of_check_in
+from alerts.services import receive_check_in
+from recovery.audit.services import record
+from recovery.middleware import DEVICE_COOKIE, AskedRequest
+from symptoms.advice import Advice, advice_for
+from symptoms.attempts import address_of, count_wrong, too_many
+from symptoms.errors import Conflict, Refused
+from symptoms.forms import BirthDateForm, CheckInForm, CodeForm
+from symptoms.opened import Opened, opened_about, opened_by
+from symptoms.patient_queries import check_in_of_day, own_check_in, own_check_ins
+from symptoms.queries import current_episode
+from symptoms.recovery_page import recovery_of
+from symptoms.services import DEVICE_LASTS, SentCheckIn, local_day, redeem_code
+from symptoms.services import confirm_birth_date as confirm
+from symptoms.shown import shown_cards
+
+REFUSED = 422
+DAY_CLOSED = _("That day is closed. Check your answers, then send them again for today.")
+SENT_BEFORE = _("You already sent this day. To change it to the answers below, send again.")
+TOO_MANY = _("Too many tries. Wait an hour, or call your care team.")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What goes along with the answers, hidden in the form."""
+
+    client_id: UUID
+    supersedes: UUID | None = None
+    skip_safety: bool = False
+
+
+# In and out
+
+
+def enter(request: AskedRequest) -> HttpResponse:
+    """Let in whoever holds a code. Opening the page spends nothing: a mail scanner may follow the link."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound:
+        return render(request, "symptoms/enter.html", {"form": form})
+    token = _redeemed(request, form)
+    if token is None:
+        return render(request, "symptoms/enter.html", {"form": form}, status=REFUSED)
+    response = redirect("check-in")
+    age = int(DEVICE_LASTS.total_seconds())
+    response.set_cookie(DEVICE_COOKIE, token, age, secure=not settings.DEMO, httponly=True, samesite="Lax")
+    return response
+
+
+def _redeemed(request: AskedRequest, form: CodeForm) -> str | None:
+    """Return the token of a new device, or None with the reason on the form."""
+    who = address_of(request)
+    if too_many("enter", who):
+        form.add_error("code", TOO_MANY)
+    if not form.is_valid():
+        return None
+    try:
+        return redeem_code(form.cleaned_data["code"], now=timezone.now())
+    except Refused as refused:
+        count_wrong("enter", who)
+        form.add_error("code", refused.detail)
+        return None
+
+
+def leave(request: AskedRequest) -> HttpResponse:  # noqa: ARG001 - every view takes the request
+    """Forget the patient on this device."""
+    response = redirect("enter")
+    response.delete_cookie(DEVICE_COOKIE, samesite="Lax")
+    return response
+
+
+def privacy(request: AskedRequest) -> HttpResponse:
+    """Say who sees the answers, in plain words."""
+    return render(request, "symptoms/privacy.html")
+
+
+# The day's check-in
+
+
+def check_in(request: AskedRequest) -> HttpResponse:
+    """Show the questions of the day, and take the answers."""
+    if request.method == "POST":
+        return _receive(request)
+    page = opened_by(request.actor, request.GET.get("day", ""), now=timezone.now())
+    if page is None:
+        return render(request, "symptoms/ended.html")
+    record(request.actor, "episode.read", patients=[page.episode.patient_id], object_id=page.episode.id)
+    if page.sent is None:
+        return _show(request, page, page.form(), Envelope(uuid4()))
+    if "change" in request.GET:
+        return _show(request, page, page.form_to_change(), Envelope(uuid4(), page.supersedes))
+    return render(request, "symptoms/already_sent.html", {"page": page, "episode": page.episode})
+
+
+def _receive(request: AskedRequest) -> HttpResponse:
+    """Store the answers and go to the advice; or show the page again with everything that was typed."""
+    day = _day_sent(request)
+    page = opened_about(request.actor, day, now=timezone.now())
+    if page is None:
+        return render(request, "symptoms/ended.html", status=REFUSED)
+    form = page.form(request.POST)
+    if day != page.day:
+        form.add_error(None, ValidationError(DAY_CLOSED, code="anew"))
+    stored = _stored(request, page, form) if form.is_valid() else None
+    return redirect("advice", stored) if stored else _show(request, page, form, _envelope(page, form))
+
+
+def _stored(request: AskedRequest, page: Opened, form: CheckInForm) -> UUID | None:
+    """Return the id of the stored check-in, or None with the reason on the form."""
+    try:
+        received = receive_check_in(request.actor, Q(id=page.episode.id), _sent(page, form), now=page.now)
+    except Conflict:
+        form.add_error(None, ValidationError(SENT_BEFORE, code="anew"))
+    except Refused as refused:
+        form.add_error(None, refused.detail)
+    else:
+        return received.check_in.id
+    return None
+
+
+def _sent(page: Opened, form: CheckInForm) -> SentCheckIn:
+    assert form.answers is not None  # noqa: S101 - a valid form has read its answers
+    return SentCheckIn(
+        client_id=form.client_id_or_new,
+        day=page.day,
+        zone=page.zone,
+        answered_at=page.now,
+        answers=form.answers,
+        supersedes=form.cleaned_data["supersedes"],
+    )
+
+
+def _day_sent(request: AskedRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        return None
+
+
+def _envelope(page: Opened, form: CheckInForm) -> Envelope:
+    """Return what goes along when the page is shown again: the same id, so that sending twice stays one entry."""
+    skipped = form.has_error("safety", "skipped") or bool(form.cleaned_data.get("skip_safety"))
+    if form.has_error(NON_FIELD_ERRORS, "anew"):
+        return Envelope(uuid4(), page.supersedes, skipped)
+    return Envelope(form.client_id_or_new, form.cleaned_data.get("supersedes"), skipped)
+
+
+def _show(request: AskedRequest, page: Opened, form: CheckInForm, envelope: Envelope) -> HttpResponse:
+    if form.is_bound:
+        record(request.actor, "episode.read", patients=[page.episode.patient_id], object_id=page.episode.id)
+    cards = shown_cards(form)
+    shown = {"page": page, "episode": page.episode, "form": form, "cards": cards, "envelope": envelope}
+    shown["counted"] = [card for card in cards if card.card.counts]
+    return render(request, "symptoms/check_in.html", shown, status=REFUSED if form.is_bound else None)
+
+
+# What comes of it
+
+
+def advice(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
+    """Say what to do about a check-in. Today's and yesterday's need no more than the device; older ones are history."""
+    now = timezone.now()
+    said = own_check_in(request.actor, check_in_id)
+    if said is None:
+        raise Http404
+    today = local_day(said.episode.patient.time_zone, now)
+    if said.day < today - timedelta(days=1) and not request.actor.reads_history:
+        return redirect("confirm-birth-date")
+    record(request.actor, "check_in.read", patients=[said.episode.patient_id], object_id=said.id)
+    shown = {"check_in": said, "episode": said.episode, "advice": _advice(request, said, today)}
+    shown["judged"] = said.episode.judge_failing_since is None
+    return render(request, "symptoms/advice.html", shown)
+
+
+def _advice(request: AskedRequest, said: Any, today: date) -> Advice:
+    """Return the advice about a check-in, from what held for it."""
+    actor, day_before = request.actor, said.day - timedelta(days=1)
+    return advice_for(
+        said,
+        flags_of_check_in(actor, said.id),
+        before=check_in_of_day(actor, said.episode_id, day_before),
+        earlier_flags=flags_of_check_in(actor, said.supersedes_id) if said.supersedes_id else [],
+        since=None if actor.reads_history else day_before,
+        today=today,
+        now=timezone.now(),
+    )
+
+
+def own_history(request: AskedRequest) -> HttpResponse:
+    """Show a patient her own recovery, once she has proved more than holding the phone."""
+    if not request.actor.reads_history:
+        return redirect("confirm-birth-date")
+    episode = current_episode(request.actor)
+    if episode is None:
+        return render(request, "symptoms/ended.html")
+    record(request.actor, "history.read", patients=[episode.patient_id], object_id=episode.id)
+    today = local_day(episode.patient.time_zone, timezone.now())
+    check_ins = list(own_check_ins(request.actor, episode.id))
+    shown = {"episode": episode, "recovery": recovery_of(episode, check_ins, today=today)}
+    return render(request, "symptoms/own_history.html", shown)
+
+
+def confirm_birth_date(request: AskedRequest) -> HttpResponse:
+    """Ask for the date of birth before history is shown."""
+    form = BirthDateForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and _confirmed(request, form):
+        return redirect("own-history")
+    shown = {"form": form, "episode": current_episode(request.actor)}
+    return render(request, "symptoms/confirm_birth_date.html", shown, status=REFUSED if form.is_bound else None)
+
+
+def _confirmed(request: AskedRequest, form: BirthDateForm) -> bool:
+    """True once the date of birth is the patient's own; else the reason is on the form."""
+    who = str(request.actor.patient_id)
+    if too_many("birth-date", who):
+        form.add_error(None, TOO_MANY)
+    if not form.is_valid():
+        return False
+    try:
+        confirm(request.actor, request.COOKIES[DEVICE_COOKIE], form.cleaned_data["born_on"], now=timezone.now())
+    except Refused as refused:
+        count_wrong("birth-date", who)
+        form.add_error(None, refused.detail)
+        return False
+    return True
