@@ -1,0 +1,229 @@
+"""Check-ins that did not come, and answers that do not fit: clinical.md section 2, rules 52 to 56."""
+
+from typing import Any
+
+import pytest
+
+from alerts.rules.catalogue.adherence import (
+    DataContradiction,
+    MissedAfterConcern,
+    MissedOne,
+    MissedThree,
+    MissedTwo,
+)
+from alerts.rules.entry import Entry
+from alerts.rules.history import History
+from alerts.rules.words import Family, Urgency
+from tests.rules.tables import DAY0, evening_of, history, urgency_of
+
+CALM = {"pain_back": "3 3"}
+TODAY = ((Family.INCISION, Urgency.SAME_DAY),)
+NOW = ((Family.MOOD, Urgency.EMERGENCY),)
+
+
+def after(misses: int, *, start: int = 8, **columns: Any) -> dict[str, Any]:
+    """Return the columns of two entries from `start` on and the missed days after them."""
+    return {"start": start, "pain_back": "3 3" + " ." * misses, **columns}
+
+
+class TestMissedOne:
+    """Rule 52."""
+
+    @pytest.mark.parametrize("misses", [1, 2, 9])
+    def test_it_never_tells_staff(self, misses: int) -> None:
+        assert urgency_of(MissedOne(), **after(misses)) is None
+
+    @pytest.mark.parametrize(
+        ("columns", "reminds"),
+        [
+            (after(1), True),
+            ({"pain_back": ".", "today": 1}, True),  # before any entry
+            (after(0), False),
+            (after(2), False),
+            (after(1, concerns=TODAY), False),  # a concern is told otherwise
+            (after(1, temperature_c="- 37.8"), False),
+        ],
+    )
+    def test_it_reminds_the_patient(self, columns: dict[str, Any], reminds: bool) -> None:  # noqa: FBT001
+        assert MissedOne().reminds(history(**columns)) is reminds
+
+
+class TestMissedTwo:
+    """Rule 53."""
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            after(2),
+            after(5),
+            {"pain_back": ". .", "today": 2},  # before any entry
+            after(0, missed=(16, 23), today=23),  # weekly days that were due
+            after(2, concerns=((Family.PAIN, Urgency.SOON),)),  # not a concern that silence makes worse
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(MissedTwo(), **columns) == Urgency.REVIEW
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            after(1),
+            after(0, missed=(16,), today=23),  # weekly: the days between were not due
+            {"pain_back": "3 . 3 . 3 ."},  # not in a row
+            {"pain_back": "3 . . 3"},  # over
+            after(2, concerns=TODAY),
+            after(2, concerns=((Family.SYSTEMIC, Urgency.SOON),)),
+            after(2, temperature_c="- 37.8"),
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(MissedTwo(), **columns) is None
+
+    def test_it_is_told_once_per_run(self) -> None:
+        two, four = (MissedTwo().judge(history(**after(misses))) for misses in (2, 4))
+
+        assert two is not None
+        assert four is not None
+        assert two.cause == four.cause == "missed:11"
+        assert two.sentence == "No check-in on day 10 (12 Mar) and day 11 (13 Mar)."
+        assert two.check_in is None
+
+
+class TestMissedThree:
+    """Rule 54."""
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            after(3),
+            after(5),
+            {"pain_back": ". . .", "today": 3},
+            after(3, start=38),  # the third on day 42
+            after(3, concerns=TODAY),
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(MissedThree(), **columns) == Urgency.SOON
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            after(2),
+            after(3, start=39),  # the third on day 43
+            {"pain_back": "3 . . 3 ."},
+            after(0, missed=(37, 44, 51), today=51),  # weekly, after day 42
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(MissedThree(), **columns) is None
+
+    def test_every_further_miss_is_a_cause_of_its_own(self) -> None:
+        causes = {finding.cause for misses in (3, 4, 4) if (finding := MissedThree().judge(history(**after(misses))))}
+
+        assert causes == {"missed:12", "missed:13"}
+
+
+class TestMissedAfterConcern:
+    """Rule 55."""
+
+    @pytest.mark.parametrize(
+        ("columns", "urgency"),
+        [
+            (after(1, concerns=TODAY), Urgency.SAME_DAY),
+            (after(1, concerns=NOW), Urgency.SAME_DAY),  # any family
+            (after(1, concerns=((Family.INCISION, Urgency.SOON),)), Urgency.SOON),
+            (after(1, concerns=((Family.SYSTEMIC, Urgency.SOON),)), Urgency.SOON),
+            (after(1, concerns=((Family.NUMBNESS, Urgency.SOON),)), Urgency.SOON),
+            (after(2, concerns=((Family.NUMBNESS, Urgency.SOON),)), Urgency.SAME_DAY),
+            (after(1, temperature_c="- 37.8"), Urgency.SOON),
+            (after(2, temperature_c="- 37.8"), Urgency.SAME_DAY),
+            ({"redness": "0 0 0 2 .", "swelling": "0 0 0 0 ."}, Urgency.SOON),  # a wound score of 2 on day 4
+            ({"redness": "1 1 1 1 .", "swelling": "0 0 0 1 ."}, Urgency.SOON),  # 1 above the usual
+            ({"redness": "1 1 1 1 . .", "swelling": "0 0 0 1 . ."}, Urgency.SAME_DAY),
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any], urgency: Urgency) -> None:
+        assert urgency_of(MissedAfterConcern(), **columns) == urgency
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            after(1),  # a routine miss
+            after(2),
+            after(0, concerns=TODAY),  # nothing was missed
+            {"pain_back": ". ."},  # no entry yet
+            after(2, concerns=((Family.PAIN, Urgency.SOON), (Family.MOOD, Urgency.SOON))),
+            after(2, concerns=((Family.INCISION, Urgency.REVIEW),)),
+            after(1, temperature_c="- 37.7"),
+            after(1, temperature_c="38.5 -"),  # not the latest entry
+            {"redness": "0 0 0 1 ."},  # a wound score of 1
+            {"redness": "2 2 2 2 ."},  # as usual
+            {"redness": "0 0 2 ."},  # day 3
+            {"start": 3, "redness": "0 0 2 ."},  # two entries before
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(MissedAfterConcern(), **columns) is None
+
+    def test_it_says_what_worried_and_when(self) -> None:
+        finding = MissedAfterConcern().judge(history(**after(2, concerns=TODAY)))
+
+        assert finding is not None
+        assert finding.sentence == (
+            "No check-in on day 10 (12 Mar) and day 11 (13 Mar) after a worrying entry on day 9 (11 Mar): same day."
+        )
+        assert finding.cause == "missed:11"
+        assert finding.day == 11
+
+
+class TestDataContradiction:
+    """Rule 56."""
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"numb_severity": "0", "numb_sites": "left_foot"},
+            {"numb_severity": "0", "saddle": "yes"},
+            {"drainage": "pus", "drainage_amount": "none"},
+            {"drainage": "none", "drainage_amount": "wet_dressing"},
+            {"temperature_c": "33.9"},
+            {"temperature_c": "43.1"},
+            {"temperature_c": "98.6"},
+            {"fall": "no", "fall_injury": "yes"},
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(DataContradiction(), **columns) == Urgency.REVIEW
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"numb_severity": "0", "numb_sites": "none", "saddle": "no"},
+            {"numb_severity": "-", "numb_sites": "left_foot"},
+            {"numb_severity": "1", "numb_sites": "left_foot"},
+            {"drainage": "none", "drainage_amount": "none"},
+            {"drainage": "pus", "drainage_amount": "-"},
+            {"temperature_c": "34.0"},
+            {"temperature_c": "43.0"},
+            {"fall": "-", "fall_injury": "yes"},
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(DataContradiction(), **columns) is None
+
+    @pytest.mark.parametrize(
+        ("answers", "urgency"),
+        [
+            ({"chest": (True, False)}, Urgency.REVIEW),
+            ({"weakness": ("same", "new_or_worse")}, Urgency.REVIEW),
+            ({"chest": (True, None)}, None),  # left out is no other answer
+            ({"temperature_c": (37.9, 38.0), "pain_back": (3, 4)}, None),  # rounding; no red flag
+        ],
+    )
+    def test_two_entries_of_a_day(self, answers: dict[str, tuple[Any, Any]], urgency: Urgency | None) -> None:
+        one, other = ({item: pair[i] for item, pair in answers.items()} for i in (0, 1))
+        both = [Entry(day=5, id="a", **one), Entry(day=5, id="b", **other)]
+        seen = History.of(both, procedure="lumbar_fusion_posterior", day0=DAY0, now=evening_of(5), today=5)
+        finding = DataContradiction().judge(seen)
+
+        assert (finding.urgency if finding else None) == urgency

@@ -1,0 +1,149 @@
+"""Mobility and falls: clinical.md section 2, rules 45 to 47."""
+
+from typing import Any
+
+import pytest
+
+from alerts.rules.catalogue.mobility import Fall, MobilityDecline, NotWalking
+from alerts.rules.history import Baseline
+from alerts.rules.words import Urgency
+from tests.rules.tables import history, urgency_of
+
+COULD_NOT_WALK = Baseline(walking_minutes=0)
+
+
+class TestMobilityDecline:
+    """Rule 45."""
+
+    @pytest.mark.parametrize(
+        ("minutes", "urgency"),
+        [
+            ("30 30 30 30 15 15 15", Urgency.SOON),  # half, for three entries
+            ("30 30 30 30 20 15 12", Urgency.SOON),  # each clearly less, their median half
+            ("30 30 30 30 - 15 . 15 - . 15", Urgency.SOON),  # days left out and missed
+            ("60 5 40 10 30 30 30 30 15 15 15", Urgency.SOON),  # a median over up to 7
+            ("30 30 30 30 30 7 7", Urgency.SAME_DAY),  # a quarter, twice
+            ("10 10 10 10 10 5 5", Urgency.SAME_DAY),  # 5 minutes, twice
+            ("30 30 30 30 15 7 7", Urgency.SAME_DAY),
+            ("30 30 30 30 15 8 7", Urgency.SOON),  # more than a quarter on one
+        ],
+    )
+    def test_it_holds(self, minutes: str, urgency: Urgency) -> None:
+        assert urgency_of(MobilityDecline(), walk_minutes=minutes) == urgency
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"walk_minutes": "30 30 30 30 30 12 12"},  # two wet days
+            {"walk_minutes": "30 30 30 30 30 12 12 30"},  # and out again
+            {"walk_minutes": "2 3 3 4 5 5 6 8 8 9"},  # low but rising
+            {"walk_minutes": "30 30 30 30 16 16 16"},  # more than half
+            {"walk_minutes": "30 30 30 30 23 15 15"},  # one at more than three quarters
+            {"walk_minutes": "9 9 9 9 4 4 4"},  # little to lose
+            {"walk_minutes": "30 30 30 15 15 15"},  # three before
+            {"walk_minutes": "30 30 30 30 15 15"},  # two of them before
+            {"start": -2, "walk_minutes": "30 30 30 30 10 10 10"},  # day 4
+            {"walk_minutes": "30 30 30 30 15 15 15 -"},  # left out
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(MobilityDecline(), **columns) is None
+
+    def test_it_says_the_minutes_now_and_before(self) -> None:
+        finding = MobilityDecline().judge(history(walk_minutes="30 30 30 30 15 12 10"))
+
+        assert finding is not None
+        assert finding.sentence == "Walked 15, 12, 10 minutes on the last 3 entries to day 7 (9 Mar), 30 before."
+        assert [fact.value for fact in finding.facts] == [30, 30, 30, 30, 15, 12, 10]
+
+
+class TestNotWalking:
+    """Rule 46."""
+
+    @pytest.mark.parametrize(
+        ("columns", "urgency"),
+        [
+            ({"start": 2, "walk_minutes": "0 0"}, Urgency.SAME_DAY),  # day 3
+            ({"start": 2, "out_of_bed": "unable unable"}, Urgency.SAME_DAY),
+            ({"start": 5, "walk_minutes": "0 20", "out_of_bed": "alone unable"}, Urgency.SAME_DAY),  # one of each
+            ({"start": 5, "walk_minutes": "0 - 0"}, Urgency.SAME_DAY),  # a day left out between
+            ({"start": 5, "walk_minutes": "0 - 0", "out_of_bed": "- alone -"}, Urgency.SAME_DAY),
+            ({"start": 5, "walk_minutes": "0 . . 0"}, Urgency.SAME_DAY),  # three days apart
+            ({"start": 4, "walk_minutes": "0"}, Urgency.SOON),
+            ({"start": 4, "walk_minutes": "- ", "out_of_bed": "unable"}, Urgency.SOON),
+            ({"start": 4, "walk_minutes": "0", "preop": Baseline()}, Urgency.SOON),  # before surgery not recorded
+            ({"start": 5, "walk_minutes": "0 10 0"}, Urgency.SOON),  # walked between
+            ({"start": 5, "walk_minutes": "0 . . . 0"}, Urgency.SOON),  # four days apart
+        ],
+    )
+    def test_it_holds(self, columns: dict[str, Any], urgency: Urgency) -> None:
+        assert urgency_of(NotWalking(), **columns) == urgency
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"start": 1, "walk_minutes": "0", "out_of_bed": "unable"},  # rest on day 1
+            {"start": 1, "walk_minutes": "0 0"},  # day 2
+            {"start": 2, "walk_minutes": "5 0"},  # once, on day 3
+            {"start": 9, "walk_minutes": "0 0 -"},  # left out is not 0
+            {"start": 9, "walk_minutes": "1", "out_of_bed": "with_help"},
+            {"start": 9, "walk_minutes": "0 0", "preop": COULD_NOT_WALK},
+            {"start": 9, "out_of_bed": "unable unable", "preop": COULD_NOT_WALK},
+        ],
+    )
+    def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(NotWalking(), **columns) is None
+
+    def test_it_says_so_in_words(self) -> None:
+        finding = NotWalking().judge(history(start=4, out_of_bed="unable unable", walk_minutes="- 0"))
+
+        assert finding is not None
+        assert finding.sentence == "Unable to get out of bed on day 5 (7 Mar), nor on the entry before."
+        assert finding.comparison == "Walked before surgery: 30 minutes."
+
+
+class TestFall:
+    """Rule 47."""
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"fall": "yes", "fall_injury": "yes"},
+            {"fall": "yes", "weakness": "new_or_worse"},
+            {"fall": "yes", "pain_limb": "8"},
+            {"fall": "- - - yes", "pain_back": "2 2 2 5"},  # 3 above the usual
+            {"fall": "yes", "numb_new": "yes"},
+            {"fall": "yes", "saddle": "yes"},
+            {"fall": "yes no no no no no no yes"},  # seven days after another
+            {"fall": "no", "fall_injury": "yes"},  # hurt in a fall that was then denied
+        ],
+    )
+    def test_it_is_for_today(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(Fall(), **columns) == Urgency.SAME_DAY
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"fall": "yes", "fall_injury": "no", "weakness": "none", "pain_back": "7", "numb_new": "no"},
+            {"fall": "yes"},  # nothing else answered
+            {"fall": "yes no no no no no no no yes"},  # eight days after another
+            {"fall": "- - - yes", "pain_back": "2 2 2 4"},  # 2 above the usual
+            {"fall": "- - yes", "pain_back": "2 2 5"},  # too little to know the usual
+            {"fall": "yes", "weakness": "same"},
+        ],
+    )
+    def test_it_is_soon_without_a_sign(self, columns: dict[str, Any]) -> None:
+        assert urgency_of(Fall(), **columns) == Urgency.SOON
+
+    @pytest.mark.parametrize("fall", ["no", "-", "yes no"])
+    def test_it_does_not_hold(self, fall: str) -> None:
+        assert urgency_of(Fall(), fall=fall, pain_back="9 9", weakness="new_or_worse new_or_worse") is None
+
+    def test_it_says_what_makes_it_urgent(self) -> None:
+        finding = Fall().judge(history(start=12, fall="yes no yes", fall_injury="no - yes", pain_back="3 3 8"))
+
+        assert finding is not None
+        assert finding.sentence == (
+            "Fell before the check-in of day 14 (16 Mar): hurt, pain 8, not the first in a week."
+        )
+        assert {fact.day for fact in finding.facts} == {12, 14}
