@@ -120,7 +120,7 @@ def check_mail(**_options: Any) -> list[CheckMessage]:
     return [
         Error(
             "EMAIL_URL is not set: messages to nurses would be written to files that nobody reads.",
-            hint="Set it to e.g. submission://user:password@mail.example.org:587",
+            hint="Set it to e.g. smtp+tls://user:password@mail.example.org:587",
             id="recovery.E006",
         )
     ]
