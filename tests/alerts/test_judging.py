@@ -10,6 +10,7 @@ from alerts import judging
 from alerts.judging import ask_again, judge_all_due, judge_due, next_midnight
 from alerts.models import Alert, Flag, Ruleset
 from alerts.rules.catalogue.incision import RednessWithSwelling
+from alerts.rules.evaluate import evaluate
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
@@ -101,16 +102,13 @@ def test_one_poisoned_episode_does_not_keep_another_from_being_judged(
     enrolled: Episode, other_episode: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Episode.objects.update(evaluate_at=NOW, created_at=NOW - timedelta(days=9))
-    real = judging.evaluate
-    poison = "MORE_SERIOUS"
     Episode.objects.filter(id=enrolled.id).update(stitches_out_on=SURGERY_ON)
     monkeypatch.setattr(
-        judging, "evaluate", lambda rules, history: 1 / 0 if history.stitches_out_day == 0 else real(rules, history)
+        judging, "evaluate", lambda rules, history: 1 / 0 if history.stitches_out_day == 0 else evaluate(rules, history)
     )
 
     judge_all_due(now=NOW)
 
-    assert poison
     assert set(Alert.objects.values_list("episode_id", flat=True)) == {other_episode.id}
 
 
@@ -160,7 +158,7 @@ def test_a_program_without_a_ruleset_holds_up_no_other(enrolled: Episode, other_
 def test_asking_again_spreads_the_work(episode: Episode, other_episode: Episode) -> None:
     ask_again(Episode.objects.all(), now=NOW, spread=timedelta(minutes=10))
 
-    due = sorted(Episode.objects.values_list("evaluate_at", flat=True))
+    due = list(Episode.objects.order_by("evaluate_at").values_list("evaluate_at", flat=True))
     assert due == [NOW, NOW + timedelta(minutes=5)]
 
 

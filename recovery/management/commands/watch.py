@@ -34,6 +34,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         while True:
+            close_old_connections()
             turn(timedelta(seconds=options["overdue"]))
             if options["once"] or stop.wait(options["every"]):
                 return
@@ -41,7 +42,6 @@ class Command(BaseCommand):
 
 def turn(overdue_by: timedelta) -> int | None:
     """Do all that is overdue; return how much was found, or None when the turn failed and no heartbeat was written."""
-    close_old_connections()
     now = timezone.now()
     try:
         found = judging.judge_all_due(now=now, overdue_by=overdue_by)

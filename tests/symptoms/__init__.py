@@ -1,0 +1,1 @@
+"""What patients tell us, as services, forms and pages."""
