@@ -3,19 +3,28 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NoReturn, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
 from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.entry import ITEMS
 from alerts.rules.rule import Rule
 from alerts.rules.words import Urgency
+
+QUESTIONS = frozenset(ITEMS) - {"temperature_c"} | {"temperature", "wound_gate"}
+"""What a program may ask: the items, a temperature in either unit, and the gate before every question of the cut."""
 
 
 class Document(BaseModel):
     """A part of a ruleset: frozen, and refusing what it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _refuse(message: str) -> NoReturn:
+    raise ValueError(message)
 
 
 class Schedule(Document):
@@ -26,6 +35,13 @@ class Schedule(Document):
     daily_until_day: int = Field(30, ge=1, le=365)
     weekly_until_day: int = Field(90, ge=1, le=365)
     monthly_until_day: int = Field(365, ge=1, le=730)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        days = (self.first_day, self.daily_until_day, self.weekly_until_day, self.monthly_until_day)
+        if list(days) != sorted(days):
+            _refuse("the first, daily, weekly and monthly days must follow each other")
+        return self
 
     def is_due(self, day: int) -> bool:
         """True when a check-in is due on that day: daily, then every 7th day, then every 30th."""
@@ -41,20 +57,25 @@ class Schedule(Document):
 
 
 class Window(Document):
-    """When one question is asked: daily until a day, then weekly until another; null is never or for ever."""
+    """When one question is asked: daily until a day, then weekly until another."""
 
     daily_until_day: int | None = Field(None, ge=0, le=730)
+    """In every check-in up to this day; left out, for ever."""
     weekly_until_day: int | None = Field(None, ge=0, le=730)
+    """Then weekly up to this day; left out, no more."""
     procedures: tuple[str, ...] = ()
     """Asked after these operations only; empty is after all."""
 
-    def is_asked(self, day: int, procedure: str) -> bool:
-        """True when the question belongs to the check-in of that day after that operation."""
+    def is_asked(self, day: int, procedure: str, *, check_ins_are_daily: bool = True) -> bool:
+        """True when the question belongs to the check-in of that day after that operation.
+
+        Weekly is every 7th day while check-ins are daily, and every check-in once they are weekly or rarer.
+        """
         if self.procedures and procedure not in self.procedures:
             return False
         if self.daily_until_day is None or day <= self.daily_until_day:
             return True
-        return day % 7 == 0 and (self.weekly_until_day or 0) >= day
+        return (day % 7 == 0 or not check_ins_are_daily) and (self.weekly_until_day or 0) >= day
 
 
 class Response(Document):
@@ -94,7 +115,27 @@ def _as_rules(raw: Any) -> Any:
     if unknown:
         message = f"unknown rule {unknown[0]!r}: the rules are {', '.join(sorted(CATALOGUE))}"
         raise ValueError(message)
-    return tuple(CATALOGUE[rule_id].model_validate({"id": rule_id, **numbers}) for rule_id, numbers in raw.items())
+    faults: list[InitErrorDetails] = []
+    rules = tuple(_rule(rule_id, numbers, faults) for rule_id, numbers in raw.items())
+    if faults:
+        raise ValidationError.from_exception_data("rules", faults)
+    return rules
+
+
+def _rule(rule_id: str, numbers: Any, faults: list[InitErrorDetails]) -> Rule | None:
+    """Return the rule with its numbers; what is wrong with them is added to `faults`, with its place."""
+    try:
+        return CATALOGUE[rule_id].model_validate(
+            {"id": rule_id, **numbers} if isinstance(numbers, Mapping) else numbers
+        )
+    except ValidationError as error:
+        faults.extend(
+            InitErrorDetails(
+                type=fault["type"], loc=(rule_id, *fault["loc"]), input=fault["input"], ctx=fault.get("ctx", {})
+            )
+            for fault in error.errors()
+        )
+        return None
 
 
 class Ruleset(Document):
@@ -103,6 +144,8 @@ class Ruleset(Document):
     slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
     procedures: tuple[str, ...] = Field(min_length=1)
+    cover: dict[str, str] = Field(default_factory=dict)
+    """What the check-ins look for after each operation, and what they cannot see, as the patient reads it."""
     schedule: Schedule
     late_after_days: int = Field(7, ge=1, le=30)
     """An entry that comes later than this is reviewed, not paged, unless it is an emergency."""
@@ -118,10 +161,21 @@ class Ruleset(Document):
     @model_validator(mode="after")
     def _every_rule_is_spoken_for(self) -> Self:
         used = {rule.id for rule in self.rules}
-        missing = sorted(CATALOGUE.keys() - used - self.rules_left_out.keys())
-        if missing:
-            message = f"rule {missing[0]!r} is neither under rules nor under rules_left_out with a reason"
-            raise ValueError(message)
+        for rule_id in sorted(CATALOGUE.keys() | self.rules_left_out.keys()):
+            if rule_id not in CATALOGUE:
+                _refuse(f"rules_left_out: unknown rule {rule_id!r}: the rules are {', '.join(sorted(CATALOGUE))}")
+            if (rule_id in used) == bool(self.rules_left_out.get(rule_id)):
+                _refuse(f"rule {rule_id!r} must be either under rules or under rules_left_out with a reason")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for item in (*self.items, *self.items_left_out):
+            if item not in QUESTIONS:
+                _refuse(f"items: unknown question {item!r}: the questions are {', '.join(sorted(QUESTIONS))}")
+        named = {name for window in self.items.values() for name in window.procedures} | self.cover.keys()
+        for procedure in sorted(named - set(self.procedures)):
+            _refuse(f"procedure {procedure!r} is not one of this program: {', '.join(self.procedures)}")
         return self
 
     @cached_property
@@ -144,7 +198,8 @@ class Ruleset(Document):
         if item in self.items_left_out:
             return False
         window = self.items.get(item)
-        return window is None or window.is_asked(day, procedure)
+        daily = day <= self.schedule.daily_until_day
+        return window is None or window.is_asked(day, procedure, check_ins_are_daily=daily)
 
 
 def day_number(day: date, surgery_on: date) -> int:

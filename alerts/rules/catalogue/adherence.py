@@ -15,11 +15,11 @@ BODY = frozenset({Family.INCISION, Family.SYSTEMIC, Family.NUMBNESS})
 
 
 class Silence(Rule):
-    """A rule about check-ins that were due and did not come; days that were not due never count."""
+    """A rule that asks whether the last entry before a silence was a calm one."""
 
     family: ClassVar = Family.ADHERENCE
     on_silence: ClassVar = True
-    warm: float = Field(37.8, ge=37, le=39, description="Temperature, °C, of the last entry that is a concern.")
+    warm_c: float = Field(37.8, ge=37, le=39, description="Temperature, °C, of the last entry that is a concern.")
     score: int = Field(2, ge=1, le=10, description="Wound score of the last entry that is a concern ...")
     score_rise: float = Field(1, ge=0, le=6, description="... when above the usual one by this much ...")
     score_from_day: int = Field(4, ge=0, le=30, description="... from this day on.")
@@ -35,7 +35,7 @@ class Silence(Rule):
         soon = [family for family, urgency in history.concerns if urgency == Urgency.SOON and family in BODY]
         if soon:
             return f"{soon[0]}: soon"
-        if entry.temperature is not None and entry.temperature >= self.warm:
+        if entry.temperature is not None and entry.temperature >= self.warm_c:
             return f"temperature {entry.temperature:.1f}"
         return self._wound(history)
 
@@ -54,6 +54,7 @@ class MissedOne(Silence):
 
     id: Literal["missed_one"] = "missed_one"
     urgency: Urgency = Urgency.REVIEW
+    quiet_days: int = Field(0, ge=0, le=60)
 
     def judge(self, history: History) -> Finding | None:  # noqa: ARG002 - staff are never told of one miss
         """Never hold: `reminds` says when the advice is sent to the patient."""
@@ -72,6 +73,8 @@ class MissedTwo(Silence):
 
     id: Literal["missed_two"] = "missed_two"
     urgency: Urgency = Urgency.REVIEW
+    quiet_days: int = Field(0, ge=0, le=60)
+    again_days: int | None = Field(1, ge=1, le=60)
     misses: int = Field(2, ge=2, le=7, description="Due check-ins in a row that did not come.")
 
     def judge(self, history: History) -> Finding | None:
@@ -90,9 +93,11 @@ class MissedTwo(Silence):
         )
 
 
-class MissedThree(Silence):
-    """Three missed in a row in the weeks of highest risk. Rule 54; S2 S3."""
+class MissedThree(Rule):
+    """Three missed in a row in the weeks of highest risk, whatever the last entry said. Rule 54; S2 S3."""
 
+    family: ClassVar = Family.ADHERENCE
+    on_silence: ClassVar = True
     title: ClassVar = "Three missed in a row"
     advice: ClassVar = "We have not heard from you for three days. Your team may call you."
 
