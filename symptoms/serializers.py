@@ -5,7 +5,15 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from django.db.models import Q
-from pydantic import AwareDatetime, BeforeValidator, Field, SkipValidation, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    SkipValidation,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from recovery.endpoints import Page, Paging, Sent, Shown
 from symptoms.answers import Answers
@@ -35,7 +43,7 @@ class Who(Sent):
         return Q(patient_id=self.id) if self.identifier is None else Q(patient__identifier=self.identifier)
 
 
-def _no_further(value: datetime) -> datetime:
+def _on_a_clock(value: datetime) -> datetime:
     """Refuse an instant that no clock shows."""
     if not EARLIEST <= value <= LATEST:
         message = "No clock shows that time. Give when it was answered, e.g. 2026-03-12T08:30:00Z."
@@ -65,7 +73,7 @@ class CheckInBody(Sent):
     """The patient's own day that the answers are about."""
     zone: Text
     """IANA name of the zone that day was in, e.g. Europe/London."""
-    answered_at: Annotated[AwareDatetime, Strict]
+    answered_at: Annotated[AwareDatetime, Strict, AfterValidator(_on_a_clock)]
     """When it was answered."""
     answers: Answers
     supersedes: UUID | None = None
@@ -77,7 +85,7 @@ class CheckInBody(Sent):
             client_id=client_id,
             day=self.day,
             zone=self.zone,
-            answered_at=_no_further(self.answered_at),
+            answered_at=self.answered_at,
             answers=self.answers,
             supersedes=self.supersedes,
         )
