@@ -5,14 +5,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from alerts.labels import answer_label, item_label
 from alerts.models import Flag
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.entry import ITEMS, Entry
 from alerts.rules.history import History
+from alerts.rules.words import Standing
 
 # Numbers of a rule that say how often it speaks, not what it looks for.
 _ADMINISTRATIVE = frozenset({"id", "urgency"})
+_STANDINGS = {
+    Standing.NEW: gettext_lazy("New"),
+    Standing.ESCALATED: gettext_lazy("More urgent than before"),
+    Standing.AGAIN: gettext_lazy("Said again"),
+    Standing.EVIDENCE: gettext_lazy("More of the same"),
+    Standing.QUIET: gettext_lazy("Within its quiet time"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,11 @@ def rule_title(rule_id: str) -> str:
     """Return a rule's name as staff read it."""
     rule = CATALOGUE.get(rule_id)
     return rule.title if rule else rule_id.replace("_", " ").capitalize()
+
+
+def standing_in_words(standing: str) -> str:
+    """Return what a flag added to what was known."""
+    return str(_STANDINGS[Standing(standing)])
 
 
 def parameters_in_words(flag: Flag) -> list[tuple[str, str]]:

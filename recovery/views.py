@@ -2,7 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from alerts.queries import desk
+from alerts.showing import show
 from recovery.accounts.actors import Role
 from recovery.middleware import AskedRequest
 
@@ -21,4 +24,6 @@ def home(request: AskedRequest) -> HttpResponse:
 
 def help_page(request: AskedRequest) -> HttpResponse:
     """Say what this is and how it is used, for patients or for staff."""
-    return render(request, "help_staff.html" if request.actor.is_staff else "help.html")
+    if request.actor.is_staff:
+        return show(request, "help_staff.html", desk(request.actor, now=timezone.now()), {})
+    return render(request, "help.html")

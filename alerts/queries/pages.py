@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from alerts.clocks import Clock
-from alerts.evidence import Evidence, evidence, facts_in_words, parameters_in_words, rule_title
+from alerts.evidence import Evidence, evidence, facts_in_words, parameters_in_words, rule_title, standing_in_words
 from alerts.histories import histories_of
 from alerts.lines import CALL_NAMES, age_on
 from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification
@@ -43,6 +43,7 @@ class Reason:
     flag: Flag
     title: str
     shape: str
+    standing: str
     facts: list[tuple[str, str, str]]
     parameters: list[tuple[str, str]]
 
@@ -156,6 +157,7 @@ def _reason(flag: Flag, history: History) -> Reason:
         flag=flag,
         title=rule_title(flag.rule_id),
         shape=CALL_NAMES[flag.urgency],
+        standing=standing_in_words(flag.standing),
         facts=facts_in_words(flag, history),
         parameters=parameters_in_words(flag),
     )

@@ -74,7 +74,7 @@ def worklist_version(actor: Actor, view: View, fresh: Freshness, *, language: st
 
     Every change of an alert counts its revision up, and one that is closed leaves the live ones.
     """
-    revision = Concat(Cast("id", TextField()), Value(" "), Cast("revision", TextField()))
+    revision = Concat(Cast("id", TextField()), Value(" ", TextField()), Cast("revision", TextField()))
     live = live_alerts(actor).aggregate(every=StringAgg(revision, ",", order_by="id"))["every"]
     period = fresh.now.timestamp() // LONGEST_UNCHANGED.total_seconds()
     parts = (actor.id, view, live, period, fresh.late_since, fresh.is_very_late, language)
