@@ -100,7 +100,7 @@ def test_nan_is_no_temperature(flagged: Episode) -> None:
     row = CheckIn.objects.get()
     row.id = row.client_id = flagged.id
     row.temperature_value, row.temperature_unit = Decimal("37.0"), "C"
-    row.temperature_c = Cast(Value("NaN"), DecimalField(max_digits=3, decimal_places=1))  # type: ignore[assignment]
+    row.temperature_c = Cast(Value("NaN"), DecimalField(max_digits=3, decimal_places=1))
 
     with pytest.raises(IntegrityError, match="temperature_c_range"), transaction.atomic():
         row.save(force_insert=True)

@@ -1,0 +1,56 @@
+"""A real Celery worker over a real broker: it judges what time has made due, and sends what waits."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models import Q
+from django.utils import timezone
+
+from alerts import tasks
+from alerts.models import Flag, Notification
+from alerts.services import receive_check_in
+from recovery.accounts.models import User
+from symptoms.models import Episode
+from symptoms.queries import patient_actor
+from tests.people import TODAY, give_device, sent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE_SECONDS = 20
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Return whether something comes true within the test's patience."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+    return True
+
+
+@pytest.fixture
+def silent_for_days(episode: Episode, nurse: User) -> Episode:
+    """Return an episode enrolled nine days ago from which nothing has come, and whose round is due."""
+    long_ago = timezone.now() - timedelta(days=9)
+    Episode.objects.filter(id=episode.id).update(created_at=long_ago, evaluate_at=timezone.now())
+    return episode
+
+
+def test_the_worker_flags_three_days_of_silence(
+    silent_for_days: Episode, celery_worker_process: subprocess.Popen[bytes]
+) -> None:
+    tasks.flag_due.delay()
+
+    assert eventually(lambda: Flag.objects.filter(rule_id="missed_three").exists())
+
+
+def test_a_red_flag_rings_the_worker_which_sends_at_once(
+    episode: Episode, nurse: User, celery_worker_process: subprocess.Popen[bytes]
+) -> None:
+    patient = patient_actor(give_device(episode.patient), now=timezone.now())
+
+    receive_check_in(patient, Q(), sent(TODAY, saddle=True), now=timezone.now())
+
+    assert eventually(lambda: Notification.objects.filter(outcome="sent").exists())
