@@ -1,7 +1,8 @@
-"""From stored rows to histories: one query of check-ins and one of baselines, for any number of episodes."""
+"""From stored rows to histories: one query for one episode, two for any number of them."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,14 +17,6 @@ from alerts.rules.ruleset import Ruleset, day_number
 from symptoms.models import Baseline as StoredBaseline
 from symptoms.models import Episode
 
-_COLUMNS = ", ".join("c.temperature_c::float8" if item == "temperature_c" else f"c.{item}" for item in ITEMS)
-# The columns after the second are those of an Entry, in its order: a row becomes an entry as it is.
-_CHECK_INS = f"""
-    SELECT c.episode_id, c.supersedes_id, c.day - e.surgery_on, c.id, c.received_at,
-           (c.received_at AT TIME ZONE c.zone)::date - e.surgery_on, {_COLUMNS}
-    FROM symptoms_checkin c JOIN symptoms_episode e ON e.id = c.episode_id
-    WHERE c.episode_id = ANY(%s)
-"""  # noqa: S608 - the column names are our own
 _BASELINE = (
     "back_pain",
     "limb_pain",
@@ -39,28 +32,66 @@ _BASELINE = (
     "mood",
 )
 
+_COLUMNS = ", ".join("c.temperature_c::float8" if item == "temperature_c" else f"c.{item}" for item in ITEMS)
+# The columns after the second are those of an Entry, in its order: a row becomes an entry as it is. Ids stay text,
+# because rules only pass them on.
+_CHECK_INS = f"""
+    SELECT c.episode_id, c.supersedes_id::text, c.day - e.surgery_on, c.id::text, c.received_at,
+           (c.received_at AT TIME ZONE c.zone)::date - e.surgery_on, {_COLUMNS}
+    FROM symptoms_checkin c JOIN symptoms_episode e ON e.id = c.episode_id
+    WHERE c.episode_id = ANY(%s)
+"""  # noqa: S608 - the column names are our own
+# All that one judgement reads, in one round trip: first a row with the version in force and the baselines.
+_ONE = f"""
+    SELECT (SELECT r.id::text FROM alerts_ruleset r WHERE r.program_id = %(program)s AND r.published_at IS NOT NULL
+            ORDER BY r.version DESC LIMIT 1),
+           (SELECT json_agg(json_build_array(b.kind, {", ".join(f"b.{item}" for item in _BASELINE)}))::text
+            FROM symptoms_baseline b WHERE b.episode_id = %(episode)s),
+           {", ".join(["NULL"] * (4 + len(ITEMS)))}
+    UNION ALL
+    SELECT NULL, c.supersedes_id::text, c.day - %(day0)s, c.id::text, c.received_at,
+           (c.received_at AT TIME ZONE c.zone)::date - %(day0)s, {_COLUMNS}
+    FROM symptoms_checkin c WHERE c.episode_id = %(episode)s
+"""  # noqa: S608
+
 
 @dataclass(slots=True)
-class _Rows:
+class Rows:
+    """What is stored of one episode, as the rules take it."""
+
     entries: list[Entry] = field(default_factory=list)
-    superseded: set[UUID] = field(default_factory=set)
+    superseded: set[str] = field(default_factory=set)
+    baselines: dict[str, Baseline] = field(default_factory=dict)
+    ruleset_id: UUID | None = None
+    """The version in force, where it was asked for."""
+
+
+def rows_of(episode: Episode) -> Rows:
+    """Return what is stored of one episode, and the version of its program in force, by one statement."""
+    values: dict[str, Any] = {"program": episode.program_id, "episode": episode.id, "day0": episode.surgery_on}
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE, values)
+        (ruleset_id, baselines, *_), *check_ins = cursor.fetchall()
+    rows = Rows(ruleset_id=UUID(ruleset_id) if ruleset_id else None)
+    for _, supersedes, *answers in check_ins:
+        _add(rows, supersedes, answers)
+    for kind, *said in json.loads(baselines or "[]"):
+        rows.baselines[kind] = _baseline(said)
+    return rows
 
 
 def histories_of(
     episodes: Sequence[Episode], rulesets: Mapping[UUID, Ruleset], *, now: datetime
 ) -> dict[UUID, History]:
     """Return the history of each episode, by its id. `rulesets` holds the one in force by program id."""
-    ids = [episode.id for episode in episodes]
-    rows, baselines = _check_ins(ids), _baselines(ids)
+    rows = _rows([episode.id for episode in episodes])
     return {
-        episode.id: _history(episode, rulesets[episode.program_id], rows[episode.id], baselines[episode.id], now)
-        for episode in episodes
+        episode.id: history_of(episode, rulesets[episode.program_id], rows[episode.id], now=now) for episode in episodes
     }
 
 
-def _history(
-    episode: Episode, ruleset: Ruleset, rows: _Rows, baselines: Mapping[str, Baseline], now: datetime
-) -> History:
+def history_of(episode: Episode, ruleset: Ruleset, rows: Rows, *, now: datetime) -> History:
+    """Return the history that the rows of an episode make."""
     zone = ZoneInfo(episode.patient.time_zone)
     today = day_number(now.astimezone(zone).date(), episode.surgery_on)
     enrolled = day_number(episode.created_at.astimezone(zone).date(), episode.surgery_on)
@@ -74,32 +105,33 @@ def _history(
         day0=episode.surgery_on,
         now=now,
         today=today,
-        preop=baselines.get("preop", Baseline()),
-        discharge=baselines.get("discharge"),
-        reviewed=baselines.get("reviewed"),
+        preop=rows.baselines.get("preop", Baseline()),
+        discharge=rows.baselines.get("discharge"),
+        reviewed=rows.baselines.get("reviewed"),
         stitches_out_day=None if stitches is None else day_number(stitches, episode.surgery_on),
     )
 
 
-def _check_ins(ids: Sequence[UUID]) -> dict[UUID, _Rows]:
-    found: dict[UUID, _Rows] = defaultdict(_Rows)
+def _rows(ids: Sequence[UUID]) -> dict[UUID, Rows]:
+    found: dict[UUID, Rows] = defaultdict(Rows)
     with connection.cursor() as cursor:
         cursor.execute(_CHECK_INS, [list(ids)])
         for episode_id, supersedes, *answers in cursor.fetchall():
-            rows = found[episode_id]
-            rows.entries.append(Entry(*answers))
-            if supersedes is not None:
-                rows.superseded.add(supersedes)
+            _add(found[episode_id], supersedes, answers)
+    columns = ("episode_id", "kind", *_BASELINE)
+    for episode_id, kind, *said in StoredBaseline.objects.filter(episode_id__in=ids).values_list(*columns):
+        found[episode_id].baselines[kind] = _baseline(said)
     return found
 
 
-def _baselines(ids: Iterable[UUID]) -> dict[UUID, dict[str, Baseline]]:
-    found: dict[UUID, dict[str, Baseline]] = defaultdict(dict)
-    for episode_id, kind, *said in StoredBaseline.objects.filter(episode_id__in=ids).values_list(
-        "episode_id", "kind", *_BASELINE
-    ):
-        known: dict[str, Any] = dict(zip(_BASELINE, said, strict=True))
-        sites = known["numbness_sites"]
-        known["numbness_sites"] = None if sites is None else frozenset(sites)
-        found[episode_id][kind] = Baseline(**known)
-    return found
+def _add(rows: Rows, supersedes: str | None, answers: Sequence[Any]) -> None:
+    rows.entries.append(Entry(*answers))
+    if supersedes is not None:
+        rows.superseded.add(supersedes)
+
+
+def _baseline(said: Sequence[Any]) -> Baseline:
+    known: dict[str, Any] = dict(zip(_BASELINE, said, strict=True))
+    sites = known["numbness_sites"]
+    known["numbness_sites"] = None if sites is None else frozenset(sites)
+    return Baseline(**known)

@@ -15,9 +15,10 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from alerts.histories import histories_of
+from alerts.histories import histories_of, history_of, rows_of
 from alerts.models import Flag
 from alerts.queries import ruleset_in_force
+from alerts.queries.rulesets import parsed
 from alerts.raising import Judged, already_said, raise_flags
 from alerts.rules.evaluate import Fault, Judgement, evaluate
 from alerts.rules.history import History
@@ -50,12 +51,19 @@ def judge_check_in(episode: Episode, day: int, *, now: datetime) -> list[Flag]:
     Entries of later days whose windows hold that day are judged again. A rule that cannot be answered is tried again
     soon, and flagged if it still cannot.
     """
-    row_id, ruleset = ruleset_in_force(episode.program_id)
-    history = histories_of([episode], {episode.program_id: ruleset}, now=now)[episode.id]
-    judgement = evaluate(ruleset, history, from_day=day)
-    flags = _settle(episode, InForce(row_id, ruleset), history, judgement)
-    write_deadlines([episode])
+    before = _deadlines(episode)
+    rows = rows_of(episode)
+    in_force = rows.ruleset_id or ruleset_in_force(episode.program_id)[0]  # which says that there is none
+    known = InForce(in_force, parsed(in_force))
+    history = history_of(episode, known.ruleset, rows, now=now)
+    flags = _settle(episode, known, history, evaluate(known.ruleset, history, from_day=day))
+    if _deadlines(episode) != before:
+        write_deadlines([episode])
     return flags
+
+
+def _deadlines(episode: Episode) -> tuple[object, ...]:
+    return (episode.evaluate_at, episode.judge_attempts, episode.judge_failing_since)
 
 
 def judge_due(*, now: datetime, overdue_by: timedelta = timedelta(0), limit: int = BATCH) -> int:

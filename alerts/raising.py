@@ -189,7 +189,7 @@ def _flag(item: Heard, alert_id: UUID, judged: Judged) -> Flag:
         alert_id=alert_id,
         episode_id=judged.episode.id,
         ruleset_id=judged.ruleset_id,
-        check_in_id=finding.check_in,
+        check_in_id=None if finding.check_in is None else UUID(str(finding.check_in)),
         rule_id=finding.rule_id,
         cause=finding.cause,
         family=finding.family,

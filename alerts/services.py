@@ -51,10 +51,10 @@ def receive_check_in(actor: Actor, episodes: Q, sent: SentCheckIn, *, now: datet
     with transaction.atomic():
         episode = lock_episode(episodes & _writable(actor))
         check_in, created = record_check_in(episode, sent, actor, now=now)
-        judged = _judge(episode, check_in, now=now) if created else episode.judge_failing_since is None
+        found = _judge(episode, check_in, now=now) if created else _found_before(check_in)
         record(actor, "check_in.record", patients=[episode.patient_id], object_id=check_in.id)
-        flags = list(Flag.objects.filter(check_in=check_in).order_by("-urgency")) if judged else []
-    return Received(check_in, created, judged, flags)
+    judged = episode.judge_failing_since is None
+    return Received(check_in, created, judged, found if judged else [])
 
 
 def _writable(actor: Actor) -> Q:
@@ -62,16 +62,21 @@ def _writable(actor: Actor) -> Q:
     return mine & (Q(patient_id=actor.patient_id) if actor.is_patient else Q(care_team_id__in=actor.care_team_ids))
 
 
-def _judge(episode: Episode, check_in: CheckIn, *, now: datetime) -> bool:
-    """Judge behind a savepoint: whatever goes wrong, the entry stays saved."""
+def _found_before(check_in: CheckIn) -> list[Flag]:
+    return list(Flag.objects.filter(check_in=check_in).order_by("-urgency"))
+
+
+def _judge(episode: Episode, check_in: CheckIn, *, now: datetime) -> list[Flag]:
+    """Judge behind a savepoint: whatever goes wrong, the entry stays saved. Return what held for this entry."""
     try:
         with transaction.atomic():
-            judge_check_in(episode, day_number(check_in.day, episode.surgery_on), now=now)
+            flags = judge_check_in(episode, day_number(check_in.day, episode.surgery_on), now=now)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not lose what the patient said
         log.error("check_in_not_judged", check_in=str(check_in.id), error=type(error).__name__)
         could_not_judge(episode, InForce(*ruleset_in_force(episode.program_id)), error, now=now)
         write_deadlines([episode])
-    return episode.judge_failing_since is None
+        return []
+    return sorted((flag for flag in flags if flag.check_in_id == check_in.id), key=lambda flag: -flag.urgency)
 
 
 def acknowledge_alert(actor: Actor, alert_id: UUID, *, now: datetime, revision: int | None = None) -> Alert:

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import CareTeam
@@ -29,6 +29,7 @@ from symptoms.models import (
     Patient,
     Program,
 )
+from symptoms.statements import active_episode_for_update, store_check_in
 
 INVITATION_LASTS = timedelta(days=7)
 DEVICE_LASTS = timedelta(days=365)
@@ -88,8 +89,7 @@ def lock_episode(episodes: Q) -> Episode:
     Two queued days that arrive at once must see each other, or a rule that needs both finds neither. Must be called
     inside a transaction.
     """
-    found = Episode.objects.filter(episodes, status=EpisodeStatus.ACTIVE).select_related("patient")
-    episode = found.select_for_update(of=("self",)).first()
+    episode = active_episode_for_update(episodes)
     if episode is None:
         raise NotFound("no_episode", "There is no patient with an active episode by that id.")
     return episode
@@ -100,17 +100,31 @@ def record_check_in(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: d
 
     Refuses another entry under the same id, a day that cannot be, and a correction of what is not there.
     """
-    digest = sent.digest()
-    known = CheckIn.objects.filter(organisation_id=episode.organisation_id, episode=episode, client_id=sent.client_id)
-    if (stored := known.first()) is not None:
-        return _same(stored, digest), False
-    check_day(episode, sent, now=now)
-    _check_correction(episode, sent)
-    check_in = CheckIn(
+    try:
+        check_day(episode, sent, now=now)
+        _check_correction(episode, sent)
+    except Refused:
+        # A day can become impossible later, when staff put the date of surgery right.
+        if (stored := _under_that_id(episode, sent).first()) is None:
+            raise
+        return _same(stored, sent), False
+    check_in = _new_check_in(episode, sent, actor, now=now)
+    if store_check_in(check_in):
+        return check_in, True
+    return _same(_under_that_id(episode, sent).get(), sent), False
+
+
+def _under_that_id(episode: Episode, sent: SentCheckIn) -> QuerySet[CheckIn]:
+    mine = CheckIn.objects.filter(organisation_id=episode.organisation_id, episode=episode)
+    return mine.filter(client_id=sent.client_id)
+
+
+def _new_check_in(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: datetime) -> CheckIn:
+    return CheckIn(
         organisation_id=episode.organisation_id,
         episode=episode,
         client_id=sent.client_id,
-        digest=digest,
+        digest=sent.digest(),
         day=sent.day,
         zone=sent.zone,
         answered_at=sent.answered_at,
@@ -120,12 +134,10 @@ def record_check_in(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: d
         supersedes_id=sent.supersedes,
         **sent.answers.columns(),
     )
-    check_in.save(force_insert=True)
-    return check_in, True
 
 
-def _same(stored: CheckIn, digest: bytes) -> CheckIn:
-    if bytes(stored.digest) != digest:
+def _same(stored: CheckIn, sent: SentCheckIn) -> CheckIn:
+    if bytes(stored.digest) != sent.digest():
         detail = f"The id {stored.client_id} already stands for another entry. Send this one under a new id."
         raise Conflict("other_entry", detail, field="id")
     return stored

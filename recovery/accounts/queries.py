@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q
+from django.db import connection
+from django.db.models import F
 
 from recovery.accounts.actors import NO_ORGANISATION, NOBODY, Actor, Role
-from recovery.accounts.models import ApiClient, Membership, User
+from recovery.accounts.models import Membership, User
 from recovery.accounts.tokens import digest_of
 
+# Written out, because every request with a token asks it: composing it anew costs more than running it.
+_CLIENT = """
+    SELECT c.id, c.name, c.organisation_id, c.acts_for_id, c.scopes,
+           ARRAY(SELECT t.careteam_id FROM accounts_apiclient_care_teams t WHERE t.apiclient_id = c.id)
+    FROM accounts_apiclient c JOIN accounts_user u ON u.id = c.acts_for_id
+    WHERE c.token_digest = %s AND c.revoked_at IS NULL AND c.expires_at > %s AND u.is_active
+"""
 _RANK = {Role.NURSE: 0, Role.CLINICIAN: 1, Role.LEAD: 2}
 
 
@@ -32,9 +39,9 @@ def staff_actor(user: User) -> Actor:
 
 def client_actor(token: str, *, now: datetime) -> Actor:
     """Return the actor of an API token, or nobody when it is unknown, revoked or past its end."""
-    live = Q(revoked_at=None, expires_at__gt=now, acts_for__is_active=True)
-    found = ApiClient.objects.filter(live, token_digest=digest_of(token)).annotate(teams=ArrayAgg("care_teams"))
-    row = found.values_list("id", "name", "organisation_id", "acts_for_id", "scopes", "teams").first()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLIENT, [digest_of(token), now])
+        row = cursor.fetchone()
     if row is None:
         return NOBODY
     client, name, organisation, person, scopes, teams = row
@@ -45,7 +52,7 @@ def client_actor(token: str, *, now: datetime) -> Actor:
         organisation_id=organisation,
         person_id=person,
         scopes=frozenset(scopes),
-        care_team_ids=frozenset(team for team in teams if team),
+        care_team_ids=frozenset(teams),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from recovery.accounts.models import ApiClient, Scope, User
+from recovery.accounts.models import ApiClient, CareTeam, Scope, User
 from recovery.accounts.queries import staff_actor
 from recovery.accounts.tokens import digest_of, new_token
 from symptoms.demo.people import DEMO_PATIENT, JOY, STAFF
@@ -51,5 +51,5 @@ def make_ways_in(staff: Mapping[str, User], password: str, *, now: datetime) -> 
         acts_for=nurse,
         expires_at=now + LASTS,
     )
-    client.care_teams.set(staff_actor(nurse).care_team_ids)
+    client.care_teams.set(CareTeam.objects.filter(id__in=staff_actor(nurse).care_team_ids))
     return WaysIn(password, code, token)

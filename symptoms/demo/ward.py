@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q
 
 from alerts.escalating import escalate_due
-from alerts.judging import judge_all_due
+from alerts.judging import judge_due
 from alerts.models import Alert, AlertStatus, Notification
 from alerts.rules.ruleset import Schedule
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
@@ -85,7 +85,7 @@ def _midnights(first: datetime, now: datetime) -> Iterator[Event]:
     day = first.astimezone(ZoneInfo(ZONE)).date()
     while day < now.astimezone(ZoneInfo(ZONE)).date():
         day += timedelta(days=1)
-        yield Event(datetime.combine(day, time(), ZoneInfo(ZONE)), -1, lambda at: judge_all_due(now=at))
+        yield Event(datetime.combine(day, time(), ZoneInfo(ZONE)), -1, lambda at: judge_due(now=at))
 
 
 @dataclass(slots=True)
