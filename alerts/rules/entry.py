@@ -145,13 +145,20 @@ def merge(first: Entry, second: Entry) -> Entry:
     """Return one entry for a day that has two: each answer the more serious, and the red flags they differ in."""
     newest = max(first, second, key=_arrival)
     answers = {item: more_serious(item, getattr(first, item), getattr(second, item)) for item in ITEMS}
-    differ = {item for item in RED_FLAG_ITEMS if _differ(getattr(first, item), getattr(second, item))}
+    differ = {item for item in RED_FLAG_ITEMS if _differ(_red_flag(first, item), _red_flag(second, item))}
     conflicts = tuple(sorted({*first.conflicts, *second.conflicts, *differ}))
     return newest._replace(conflicts=conflicts, **answers)
 
 
-def _arrival(entry: Entry) -> tuple[str, str]:
-    return (entry.received_at.isoformat() if entry.received_at else "", str(entry.id))
+def _arrival(entry: Entry) -> tuple[float, str]:
+    return (entry.received_at.timestamp() if entry.received_at else 0, str(entry.id))
+
+
+def _red_flag(entry: Entry, item: str) -> Any:
+    """Return an answer to a red-flag item; saddle numbness may also be said by its place."""
+    if item != "saddle":
+        return getattr(entry, item)
+    return "saddle" in entry.sites if entry.says_where else entry.saddle
 
 
 def _differ(one: Any, other: Any) -> bool:

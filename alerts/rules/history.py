@@ -148,10 +148,14 @@ class History:
 
     def previous_entry(self, *items: str, days: int = 3) -> Entry | None:
         """Return the latest earlier entry with all of `items` answered, at most `days` days before."""
+        return self.previous_that(lambda entry: all(getattr(entry, item) is not None for item in items), days=days)
+
+    def previous_that(self, holds: Callable[[Entry], bool], *, days: int = 3) -> Entry | None:
+        """Return the latest earlier entry for which `holds`, at most `days` days before."""
         for entry in self.earlier:
             if entry.day < self.day - days:
                 return None
-            if all(getattr(entry, item) is not None for item in items):
+            if holds(entry):
                 return entry
         return None
 
@@ -178,15 +182,6 @@ class History:
         """Return what is usual for `item`: over up to 7 earlier values within 10 days, None with fewer than `least`."""
         values = self.values_before(item, days=days, most=most, before=before)
         return spread(values) if len(values) >= least else None
-
-    def previous_that(self, holds: Callable[[Entry], bool], *, days: int = 3) -> Entry | None:
-        """Return the latest earlier entry for which `holds`, at most `days` days before."""
-        for entry in self.earlier:
-            if entry.day < self.day - days:
-                return None
-            if holds(entry):
-                return entry
-        return None
 
     def within(self, days: int, holds: Callable[[Entry], bool]) -> Entry | None:
         """Return the newest entry of the last `days` days, the one judged included, for which `holds`."""
