@@ -364,7 +364,7 @@ _PARTS: dict[str, type[Part]] = {
 
 
 def _what(fault: ErrorDetails) -> str:
-    allowed = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    allowed = fault["msg"].removeprefix("Value error, ").removeprefix("Input ").removeprefix("Tuple ")
     if fault["type"] == "missing":
         return "is missing"
     if fault["type"] == "extra_forbidden":

@@ -1,0 +1,36 @@
+"""A ruleset of the catalogue's own numbers, for tests of the whole engine."""
+
+from functools import cache
+from typing import Any
+
+from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.ruleset import Ruleset
+
+
+@cache
+def catalogue_ruleset() -> Ruleset:
+    """Return every rule with the numbers of the catalogue and its response times."""
+    document = {
+        "slug": "spinal_fusion",
+        "name": "Spinal fusion",
+        "procedures": ["lumbar_fusion_posterior", "cervical_fusion_anterior"],
+        "schedule": {},
+        "responses": {
+            "emergency": _response(acknowledge=30, contact=30, notify=True),
+            "same_day": _response(acknowledge=240, contact=240, notify=True),
+            "soon": _response(acknowledge=1440, contact=2880, notify=True),
+            "review": _response(acknowledge=10080, contact=20160, notify=False),
+        },
+        "rules": {rule_id: {} for rule_id in CATALOGUE},
+    }
+    return Ruleset.model_validate(document)
+
+
+def _response(*, acknowledge: int, contact: int, notify: bool) -> dict[str, Any]:
+    return {
+        "acknowledge_minutes": acknowledge,
+        "contact_minutes": contact,
+        "outcome_minutes": 2880,
+        "repeat_minutes": 60,
+        "notify": notify,
+    }

@@ -1,0 +1,218 @@
+"""Replaying vignettes: the clock, late entries, silence, what is told again, and what counts as expected."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.rules.evaluate import Fault
+from alerts.rules.replay import Outcome, play, report
+from alerts.rules.vignettes import Case, read_vignettes
+from tests.rules.rulesets import catalogue_ruleset
+
+DATA = Path(__file__).parent.parent / "data"
+FILES = sorted(DATA.glob("vignettes_*.json"))
+
+
+def case(*days: dict[str, Any], must: Any = (), never: Any = (), **fields: Any) -> Case:
+    """Return a case of the days, in their order of arrival."""
+    document = {
+        "id": "ONE",
+        "procedure": "lumbar_fusion_posterior",
+        "day0": date(2026, 3, 2).isoformat(),
+        "preop_baseline": {"numbness_severity": 0, "numbness_sites": []},
+        "days": days,
+        "expect": {"must_flag": list(must), "must_not_flag": list(never)},
+    }
+    return Case.model_validate_json(json.dumps(document | fields))
+
+
+def played(*days: dict[str, Any], must: Any = (), never: Any = (), **fields: Any) -> Outcome:
+    return play(case(*days, must=must, never=never, **fields), catalogue_ruleset())
+
+
+def told(outcome: Outcome, rule_id: str) -> list[tuple[int, str, str]]:
+    """Return when a rule was told of, how urgently, and as what."""
+    return [(flag.day, flag.urgency.word, flag.standing) for flag in outcome.flags if flag.rule_id == rule_id]
+
+
+def wound(**said: Any) -> dict[str, Any]:
+    return {"incision": {"drainage": "none", "drainage_amount": "none"} | said}
+
+
+@pytest.mark.parametrize(
+    "vignette", [case for file in FILES for case in read_vignettes(file)], ids=lambda vignette: str(vignette.id)
+)
+def test_every_vignette_is_judged_as_expected(vignette: Case) -> None:
+    outcome = play(vignette, catalogue_ruleset())
+
+    assert not outcome.faults
+    assert not outcome.missed
+    assert not outcome.false
+
+
+class TestArrival:
+    def test_a_flag_is_stamped_with_the_day_on_which_its_entry_came(self) -> None:
+        outcome = played({"day": 4, "entered_day": 9, **wound(opening=True)})
+
+        assert told(outcome, "wound_opening") == [(9, "same_day", "new")]
+
+    def test_the_clock_never_goes_back(self) -> None:
+        outcome = played({"day": 9}, {"day": 4, **wound(opening=True)})
+
+        assert told(outcome, "wound_opening") == [(9, "same_day", "new")]
+
+    def test_an_entry_more_than_a_week_late_is_for_review(self) -> None:
+        outcome = played({"day": 4, "entered_day": 12, **wound(opening=True)})
+
+        assert told(outcome, "wound_opening") == [(12, "review", "new")]
+
+    def test_a_late_emergency_stays_one(self) -> None:
+        assert told(played({"day": 4, "entered_day": 30, "chest": True}), "pe_chest") == [(30, "emergency", "new")]
+
+    def test_later_entries_are_judged_again_when_one_before_them_comes(self) -> None:
+        outcome = played(
+            {"day": 8, **wound(drainage="clear", drainage_amount="spots")},
+            {"day": 7, "entered_day": 9, **wound(drainage="clear", drainage_amount="spots")},
+        )
+
+        assert told(outcome, "wound_drainage_persistent") == [(9, "same_day", "new")]
+
+    def test_two_entries_of_a_day_count_as_the_more_serious(self) -> None:
+        outcome = played({"day": 4, "calf": True}, {"day": 4, "calf": False})
+
+        assert told(outcome, "data_contradiction")
+        assert told(outcome, "dvt_calf")[0] == (4, "same_day", "new")
+
+    def test_what_must_not_be_missing_is_told_when_it_is(self) -> None:
+        outcome = played({"day": 4, "calf": True}, {"day": 5, "missed": True})
+
+        assert told(outcome, "missed_after_concern") == [(5, "same_day", "new")]
+
+    def test_a_missed_day_that_is_filled_in_later_is_not_missed(self) -> None:
+        days = [{"day": 3}, {"day": 4, "missed": True}, {"day": 4, "entered_day": 5}, {"day": 5, "missed": True}]
+
+        assert told(played(*days), "missed_two") == []
+
+    def test_baselines_reach_the_rules(self) -> None:
+        numb = {"numbness": {"severity": 4, "sites": ["saddle"], "new_since_yesterday": False}}
+        known = {"numbness_severity": 4, "numbness_sites": ["saddle"]}
+
+        assert told(played({"day": 2, **numb}), "saddle_numbness")
+        assert not told(played({"day": 2, **numb}, preop_baseline=known), "saddle_numbness")
+        assert not told(played({"day": 2, **numb}, discharge_baseline=known | {"day": 1}), "saddle_numbness")
+
+
+class TestToldAgain:
+    def test_the_same_entry_is_told_once(self) -> None:
+        outcome = played({"day": 4, "calf": True}, {"day": 3, "entered_day": 4})
+
+        assert told(outcome, "dvt_calf") == [(4, "same_day", "new")]
+
+    def test_an_emergency_is_told_at_every_positive_entry(self) -> None:
+        outcome = played({"day": 4, "chest": True}, {"day": 5, "chest": False}, {"day": 6, "chest": True})
+
+        assert told(outcome, "pe_chest") == [(4, "emergency", "new"), (6, "emergency", "again")]
+
+    def test_a_rise_in_urgency_is_told_at_once(self) -> None:
+        outcome = played({"day": 4, **wound(odour=True)}, {"day": 4, **wound(odour=True, redness=1)})
+
+        assert told(outcome, "wound_odour") == [(4, "soon", "new"), (4, "same_day", "escalated")]
+
+    def test_new_evidence_is_told_again_when_nobody_took_the_alert_in_time(self) -> None:
+        outcome = played(*({"day": day, **wound(opening=True)} for day in (4, 5)))
+
+        assert told(outcome, "wound_opening") == [(4, "same_day", "new"), (5, "same_day", "again")]
+
+    def test_new_evidence_within_that_time_is_not(self) -> None:
+        outcome = played({"day": 4, **wound(opening=True)}, {"day": 3, "entered_day": 4, **wound(opening=True)})
+
+        assert told(outcome, "wound_opening") == [(4, "same_day", "new")]
+
+    def test_a_review_is_never_pushed_again(self) -> None:
+        outcome = played(*({"day": day, "constipation": True} for day in range(4, 14)))
+
+        assert told(outcome, "constipation_opioid") == [(7, "review", "new")]
+
+
+MUST = {"family": "incision", "tier_at_least": "same_day", "from_day": 4, "by_day": 5}
+NEVER = {"family": "incision", "tier_at_least": "same_day", "up_to_day": 5}
+CALM, OPEN = {"day": 6}, {"day": 5, **wound(opening=True)}
+
+
+class TestExpectations:
+    @pytest.mark.parametrize(
+        ("must", "is_met"),
+        [
+            (MUST, True),
+            (MUST | {"from_day": 5}, True),
+            (MUST | {"by_day": 4}, False),  # came too late
+            (MUST | {"from_day": 6, "by_day": 6}, False),  # came too soon
+            (MUST | {"tier_at_least": "review"}, True),
+            (MUST | {"tier_at_least": "emergency"}, False),
+            (MUST | {"family": "pain"}, False),
+            (MUST | {"family": "pain", "also_accept_families": ["mood", "incision"]}, True),
+        ],
+    )
+    def test_a_flag_must_be_of_the_family_urgent_enough_and_within_the_days(
+        self, must: dict[str, Any], *, is_met: bool
+    ) -> None:
+        outcome = played(OPEN, CALM, must=[must])
+
+        assert outcome.passed is is_met
+        assert bool(outcome.missed) is not is_met
+
+    @pytest.mark.parametrize(
+        ("never", "is_met"),
+        [
+            (NEVER, False),
+            (NEVER | {"family": "any"}, False),
+            (NEVER | {"tier_at_least": "soon"}, False),
+            (NEVER | {"up_to_day": 4}, True),
+            (NEVER | {"family": "pain"}, True),
+            (NEVER | {"tier_at_least": "emergency"}, True),
+        ],
+    )
+    def test_a_flag_must_not_be_of_the_family_as_urgent_up_to_the_day(
+        self, never: dict[str, Any], *, is_met: bool
+    ) -> None:
+        outcome = played(OPEN, CALM, never=[never])
+
+        assert outcome.passed is is_met
+        assert bool(outcome.false) is not is_met
+
+    def test_a_rule_that_cannot_be_answered_fails_the_case(self) -> None:
+        outcome = played(OPEN)
+        broken = replace(outcome, faults=(Fault("fever", "check-in:1", "TypeError"),))
+
+        assert outcome.passed
+        assert not broken.passed
+        assert "FAULT  ONE: fever could not be answered (TypeError)" in list(report([broken]))
+
+
+class TestReport:
+    def test_a_leak_is_written_for_both_of_its_families(self) -> None:
+        outcome = played({"day": 4, "headache_positional": True, **wound(drainage="clear", drainage_amount="spots")})
+        leak = next(flag for flag in outcome.flags if flag.rule_id == "csf_leak")
+
+        assert list(leak.rows) == [
+            {"case": "ONE", "family": "systemic", "tier": "same_day", "day": 4},
+            {"case": "ONE", "family": "incision", "tier": "same_day", "day": 4},
+        ]
+
+    def test_it_counts_by_family_and_urgency_and_names_what_went_wrong(self) -> None:
+        lines = list(
+            report([played(OPEN, CALM, must=[MUST | {"family": "pain", "reason": "It hurts"}], never=[NEVER])])
+        )
+
+        incision = next(line for line in lines if line.startswith("incision"))
+        assert incision.split() == ["incision", "0", "1", "0", "0", "0", "of", "0", "1"]
+        assert "MISSED ONE: pain, same_day or more, from day 4 to 5: It hurts" in lines
+        assert any(line.startswith("FALSE  ONE: incision, same_day or more") for line in lines)
+        assert "0 of 1 cases pass." in lines
+
+    def test_it_says_what_a_pass_does_not_show(self) -> None:
+        assert "not that they are right" in list(report([]))[-1]
