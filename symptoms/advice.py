@@ -1,8 +1,8 @@
 """The advice page as a value: what to do, why we say so in the patient's own answers, what to say, what changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.rules.words import Urgency
-from symptoms.wording import OPERATION, Reader, reader_for
+from symptoms.wording import OPERATION, OUT_OF_TEN, Reader, reader_for
 
 CRISIS_RULES = frozenset({"self_harm"})
 CAUDA_ITEMS = frozenset({"bladder_bowel", "saddle"})
 HIGHER_IS_BETTER = frozenset({"walk_minutes", "mood"})
 COMPARED = ("pain_back", "pain_limb", "walk_minutes", "redness", "swelling", "temperature_c", "numb_severity", "mood")
-# Told only where they are not the calm answer: they would fill the page with "No".
+# Left out on days on which both are so: they would fill the page with "No".
 CALM: dict[str, object] = {"redness": 0, "swelling": 0}
+CALM_ANSWERS: tuple[object, ...] = (0, False, "none", "normal", "no", "alone", "all_clear", [])
 
 
 class Held(Protocol):
@@ -42,12 +43,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer beside the one of the day before. `trend` is better, worse or same."""
+    """One answer beside the one of the day before: `trend` is better, worse, same or other; `way` up, down or same."""
 
     name: str
     before: str
     now: str
     trend: str
+    way: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +86,13 @@ def advice_for(
     *,
     before: Any | None,
     earlier_flags: Sequence[Held],
-    since: date | None,
     today: date,
     now: datetime,
 ) -> Advice:
     """Return the advice of the highest urgency among the flags, in its own words.
 
-    `earlier_flags` are those of the entry that this one corrects. Answers of days before `since` are not named.
+    `earlier_flags` are those of the entry that this one corrects. Answers of earlier days are not named: reading them asks
+    for more than the device.
     """
     episode = check_in.episode
     reader = reader_for(episode.procedure)
@@ -101,12 +103,12 @@ def advice_for(
         tier=Urgency(top).word if top else "none",
         is_crisis=top == Urgency.EMERGENCY and all(_is_crisis(flag) for flag in ordered if flag.urgency == top),
         to_do=tuple(dict.fromkeys(_(flag.advice) for flag in ordered if flag.advice)),
-        reasons=tuple(_reasons(reader, _facts(ordered, episode.surgery_on, since), check_in.day, today)),
+        reasons=tuple(_reasons(reader, check_in, ordered, today)),
         to_say=_to_say(reader, check_in, ordered),
         changes=tuple(_changes(reader, before, check_in)) if before is not None else (),
         is_about_today=check_in.day >= today,
         team_is_looking=is_open(team.opens_at, team.closes_at, now.astimezone(zone).time()),
-        rests_on_older=any(_is_older(flag, episode.surgery_on, since) for flag in flags),
+        rests_on_older=any(_is_older(flag, check_in) for flag in flags),
         has_crisis=any(_is_crisis(flag) for flag in flags),
         is_neck=reader.is_neck,
         was_changed=max((flag.urgency for flag in earlier_flags), default=0) > top,
@@ -125,34 +127,43 @@ def day_words(day: int, on: date) -> str:
     return _("day %(day)d (%(date)s)") % {"day": day, "date": date_format(on, "j M")}
 
 
-def _is_older(flag: Held, surgery_on: date, since: date | None) -> bool:
-    """True when a flag rests on an answer of a day that is not named here."""
-    return since is not None and any(surgery_on + timedelta(days=int(fact["day"])) < since for fact in flag.facts)
+def _is_older(flag: Held, check_in: Any) -> bool:
+    """True when a flag rests on an answer of an earlier day, which is history and not named here."""
+    days = (check_in.day - check_in.episode.surgery_on).days
+    return any(int(fact["day"]) < days for fact in flag.facts)
 
 
 def _is_crisis(flag: Held) -> bool:
     return flag.rule_id in CRISIS_RULES
 
 
-def _facts(flags: Sequence[Held], surgery_on: date, since: date | None) -> Iterator[tuple[str, Any, int, date]]:
-    """Yield each answer once, newest day first: item, value, day after surgery, date."""
-    facts = {(fact["item"], int(fact["day"])): fact["value"] for flag in flags for fact in flag.facts}
-    for (item, day), value in sorted(facts.items(), key=lambda fact: -fact[0][1]):
-        on = surgery_on + timedelta(days=day)
-        if since is None or on >= since:
-            yield item, value, day, on
-
-
-def _reasons(reader: Reader, facts: Iterable[tuple[str, Any, int, date]], about: date, today: date) -> Iterator[Reason]:
-    for item, value, day, on in facts:
-        when = _("Today") if on == today == about else day_words(day, on).capitalize()
+def _reasons(reader: Reader, check_in: Any, flags: Sequence[Held], today: date) -> Iterator[Reason]:
+    """Yield the answers of the day that are not calm ones, each once; all of them where every one is calm."""
+    said = _said(check_in, flags)
+    telling = {item: value for item, value in said.items() if not _is_calm(item, value)}
+    on = check_in.day
+    days = (on - check_in.episode.surgery_on).days
+    when = _("Today") if on == today else day_words(days, on).capitalize()
+    for item, value in (telling or said).items():
         yield Reason(reader.name_of(item), reader.value_of(item, value), when)
+
+
+def _said(check_in: Any, flags: Sequence[Held]) -> dict[str, Any]:
+    """Return the answers of the check-in's own day that flags rest on, those of the most urgent first."""
+    days = (check_in.day - check_in.episode.surgery_on).days
+    return {fact["item"]: fact["value"] for flag in flags for fact in flag.facts if int(fact["day"]) == days}
+
+
+def _is_calm(item: str, value: Any) -> bool:
+    if item in HIGHER_IS_BETTER:
+        return False
+    return value in CALM_ANSWERS
 
 
 def _to_say(reader: Reader, check_in: Any, flags: Sequence[Held]) -> str:
     """Return what to read out on the phone; nothing when no call is asked for."""
     days = (check_in.day - check_in.episode.surgery_on).days
-    said = {fact["item"]: fact["value"] for flag in flags for fact in flag.facts if int(fact["day"]) == days}
+    said = _said(check_in, flags)
     if not flags:
         return ""
     sentences = [
@@ -171,13 +182,20 @@ def _changes(reader: Reader, before: Any, now: Any) -> Iterator[Change]:
         if then is None or today is None or (then == today == CALM.get(item)):
             continue
         yield Change(
-            reader.name_of(item), reader.value_of(item, then), reader.value_of(item, today), _trend(item, then, today)
+            reader.name_of(item), _short(reader, item, then), _short(reader, item, today), *_way(item, then, today)
         )
 
 
-def _trend(item: str, before: Any, now: Any) -> str:
+def _short(reader: Reader, item: str, value: Any) -> str:
+    """Return an answer as a table shows it: a scale is named by its row."""
+    return str(value) if item in OUT_OF_TEN else reader.value_of(item, value)
+
+
+def _way(item: str, before: Any, now: Any) -> tuple[str, str]:
+    """Return whether an answer is better or worse, and which way it went."""
     if before == now:
-        return "same"
+        return "same", "same"
+    way = "up" if now > before else "down"
     if item == "temperature_c":
-        return "higher" if now > before else "lower"
-    return "better" if (now > before) == (item in HIGHER_IS_BETTER) else "worse"
+        return "other", way
+    return "better" if (way == "up") == (item in HIGHER_IS_BETTER) else "worse", way

@@ -104,7 +104,7 @@ def _ticks(question: Question, day: Day) -> Question:
 def _moving(day: Day) -> Card:
     """Return the card whose one "no" answers for bed, falls and weakness, saying which of them are meant."""
     meant = [text for item, text in cards.MOVING_MEANS.items() if day.has(item)]
-    return replace(cards.MOVING, hint=format_lazy(" ".join(["{}"] * len(meant)), *meant))
+    return replace(cards.MOVING, hint=format_lazy("\n".join(["{}"] * len(meant)), *meant))
 
 
 def _self_harm(day: Day) -> Card:

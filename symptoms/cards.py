@@ -83,6 +83,7 @@ PILLS = Card(
             label=_("Have you been blocked up?"),
             choices=yes_no(),
             value_of=is_yes,
+            is_short=True,
             shown_with="pills",
         ),
         Question(
@@ -90,6 +91,7 @@ PILLS = Card(
             label=_("Did you take any other pain medicine?"),
             choices=yes_no(opens="medicine"),
             value_of=is_yes,
+            is_short=True,
             shown_with="pain",
         ),
         Question(
@@ -117,13 +119,14 @@ WALKING = Card(
                 Choice("75", _("More than 60")),
             ),
             value_of=int,
+            is_short=True,
         ),
     ),
 )
 
 MOVING = Card(
     id="moving",
-    title=_("Getting up, falls and weak limbs"),
+    title=_("Getting up, falls, weakness"),
     questions=(
         Question(
             name="moving",
@@ -143,6 +146,7 @@ MOVING = Card(
             label=_("Did you fall since your last check-in?"),
             choices=yes_no(opens="fall"),
             value_of=is_yes,
+            is_short=True,
             shown_with="moving",
         ),
         Question(
@@ -150,6 +154,7 @@ MOVING = Card(
             label=_("Did you get hurt or hit your head?"),
             choices=yes_no(),
             value_of=is_yes,
+            is_short=True,
             shown_with="fall",
         ),
         Question(
@@ -211,7 +216,7 @@ CUT = Card(
             shown_with="fluid",
         ),
         *(
-            Question(name=item, label=label, choices=yes_no(), value_of=is_yes, shown_with="cut")
+            Question(name=item, label=label, choices=yes_no(), value_of=is_yes, is_short=True, shown_with="cut")
             for item, label in (
                 ("opening", _("Is there a gap in the cut?")),
                 ("warmth", _("Does the skin feel hot?")),
@@ -247,6 +252,7 @@ NUMBNESS = Card(
             label=_("Is any of this new since your last check-in?"),
             choices=yes_no(),
             value_of=is_yes,
+            is_short=True,
             shown_with="numb",
         ),
         Question(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 WIDTH, HEIGHT = 340, 132
 LEFT, RIGHT, TOP, BOTTOM = 30, 328, 12, 104
 
@@ -48,8 +50,13 @@ def chart_of(values: Sequence[tuple[int, float]], *, top: float, last_day: int, 
         points=tuple(Point(*place(day, value), is_last=day == last) for day, value in values),
         lines=tuple(_path([place(*pair) for pair in run]) for run in _runs(values) if len(run) > 1),
         levels=tuple(Mark(place(first_day, level)[1], f"{level:g}") for level in (0, top / 2, top)),
-        days=tuple(Mark(place(day, 0)[0], str(day)) for day in _days(first_day, last_day)),
+        days=tuple(Mark(place(day, 0)[0], _named(day, first_day)) for day in _days(first_day, last_day)),
     )
+
+
+def _named(day: int, first_day: int) -> str:
+    """Return the number of a day; the first says what the numbers are."""
+    return _("Day %(day)d") % {"day": day} if day == first_day else str(day)
 
 
 def _runs(values: Sequence[tuple[int, float]]) -> Iterator[list[tuple[int, float]]]:

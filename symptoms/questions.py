@@ -61,6 +61,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     value_of: Callable[[str], object] = str
     shown_with: str = ""
+    is_short: bool = False
+    """Its answers fit two beside each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

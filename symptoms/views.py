@@ -194,7 +194,6 @@ def _advice(request: AskedRequest, said: Any, today: date) -> Advice:
         flags_of_check_in(actor, said.id),
         before=check_in_of_day(actor, said.episode_id, day_before),
         earlier_flags=flags_of_check_in(actor, said.supersedes_id) if said.supersedes_id else [],
-        since=None if actor.reads_history else day_before,
         today=today,
         now=timezone.now(),
     )

@@ -132,7 +132,7 @@ class Reader:
         if item == "temperature_c":
             return f"{float(value):.1f} °C"
         if item == "walk_minutes":
-            return _t("about %(value)s minutes") % {"value": value}
+            return _minutes(value)
         if isinstance(value, list | tuple):
             return ", ".join(str(Site(site).label) for site in value) or _t("Nowhere")
         known = LABELS.get(item, {})
@@ -154,6 +154,14 @@ class Reader:
 def reader_for(procedure: str) -> Reader:
     """Return the reader for patients of an operation."""
     return Reader(is_neck=procedure in NECK)
+
+
+def _minutes(minutes: int) -> str:
+    """Return minutes walked as the band they were ticked in, else as the number they are."""
+    if minutes == 0:
+        return _t("None")
+    said = LABELS["walk_minutes"].get(str(minutes), minutes)
+    return _t("%(minutes)s minutes") % {"minutes": str(said).lower()}
 
 
 def _key(value: Any) -> str:

@@ -4,6 +4,8 @@ const form = document.querySelector(".check-in");
 const counted = [...form.querySelectorAll("[data-counts]")];
 const progress = form.querySelector("[data-progress]");
 const status = progress.querySelector("[role=status]");
+const steps = counted.map(() => document.createElement("i"));
+progress.querySelector(".steps").append(...steps);
 
 // What a closed gate hides is not sent, and comes back as it was when the gate opens again.
 function closeGates() {
@@ -20,7 +22,7 @@ function showProgress() {
   const answered = counted.filter(isAnswered).length;
   const words = progress.dataset.progress;
   status.textContent = words.replace("{answered}", answered).replace("{all}", counted.length);
-  [...progress.querySelectorAll("i")].forEach((step, place) => step.classList.toggle("on", place < answered));
+  steps.forEach((step, place) => step.classList.toggle("on", place < answered));
   progress.hidden = false;
 }
 
