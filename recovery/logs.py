@@ -34,8 +34,12 @@ class RequestLogMiddleware(RequestMiddleware):
 
 
 def keep_harmless(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Leave out every field that is not known to be harmless."""
-    return {key: value for key, value in event.items() if key in HARMLESS or key.endswith(HARMLESS_ENDINGS)}
+    """Leave out every field that is not known to be harmless; of an error, the name of its type may stay."""
+    return {
+        key: value
+        for key, value in event.items()
+        if key in HARMLESS or key.endswith(HARMLESS_ENDINGS) or (key == "error" and str(value).isidentifier())
+    }
 
 
 def words_of_libraries(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
