@@ -183,3 +183,5 @@ class TestDrainageLate:
 
         assert urgency_of(rule, start=9, drainage="clear clear") == Urgency.SOON
         assert urgency_of(rule, start=9, drainage="none none none clear") == Urgency.SOON
+        assert urgency_of(rule, start=19, drainage="clear clear") is None
+        assert urgency_of(rule, start=17, drainage="none none none clear") is None
