@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from alerts.lines import CALL_NAMES
 from alerts.models import AlertEvent, AlertEventKind, Notification
@@ -44,8 +45,8 @@ def timeline(
     events: Iterable[AlertEvent], messages: Iterable[Notification], entries: Iterable[Entry], episode: Episode
 ) -> list[Moment]:
     """Return what happened, newest first."""
-    moments = [*map(_event, events), *map(_message, messages), *_entries(entries)]
-    moments.append(Moment(at=episode.created_at, title=_("Enrolled"), detail=episode.program.name, icon="plus"))
+    moments = [*map(_event, events), *_messages(messages), *_entries(entries)]
+    moments.append(Moment(at=episode.created_at, title=gettext("Enrolled"), detail=episode.program.name, icon="plus"))
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
@@ -73,22 +74,28 @@ def _title(event: AlertEvent, kind: AlertEventKind) -> str:
     return str(kind.label)
 
 
-def _message(message: Notification) -> Moment:
-    told = _("E-mail sent") if message.sent_at else _("E-mail waits to be sent")
-    failed = _("%(count)s tries so far") % {"count": message.attempts} if message.attempts else ""
-    return Moment(
-        at=message.sent_at or message.created_at,
-        title=told,
-        detail="" if message.sent_at else failed,
-        who=_("to %(name)s") % {"name": message.recipient.name},
-        icon="send",
-    )
+def _messages(messages: Iterable[Notification]) -> Iterator[Moment]:
+    """Yield one moment for the messages of one occasion, those sent apart from those that wait."""
+    by_occasion: dict[tuple[UUID, str, bool], list[Notification]] = {}
+    for message in messages:
+        by_occasion.setdefault((message.alert_id, message.dedupe, message.sent_at is None), []).append(message)
+    for (_alert, _occasion, waits), some in by_occasion.items():
+        yield Moment(
+            at=max(message.sent_at or message.created_at for message in some),
+            title=gettext("E-mail waits to be sent") if waits else gettext("E-mail sent"),
+            who=gettext("to %(names)s") % {"names": ", ".join(sorted(message.recipient.name for message in some))},
+            icon="send",
+        )
 
 
 def _entries(entries: Iterable[Entry]) -> Iterator[Moment]:
     for entry in entries:
         if entry.received_at is not None:
-            title = _("Check-in for day %(day)s") % {"day": entry.day}
+            title = gettext("Check-in for day %(day)s") % {"day": entry.day}
             came_late = entry.arrived_day is not None and entry.arrived_day > entry.day
-            late = _("Came %(days)s days later") % {"days": (entry.arrived_day or 0) - entry.day} if came_late else ""
+            late = (
+                gettext("Came %(days)s days later") % {"days": (entry.arrived_day or 0) - entry.day}
+                if came_late
+                else ""
+            )
             yield Moment(at=entry.received_at, title=title, detail=late, icon="calendar")

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from alerts.charts import Axis, Chart, Series, chart, number
 from alerts.labels import UNANSWERED
+from alerts.models import Flag
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset
@@ -20,7 +20,7 @@ WALKING = frozenset({"walk_minutes", "out_of_bed"})
 MOOD = frozenset({"mood", "phq2", "self_harm"})
 TEMPERATURE = frozenset({"temperature_c"})
 
-PAIN_THRESHOLD = ("pain_spike", "both_level")
+PAIN_THRESHOLD = ("pain_spike", "lasting_level")
 WOUND_THRESHOLD = ("wound_score_high", "level")
 FEVER_THRESHOLD = ("fever", "fever_c")
 MOST_WOUND_SHOWN = 8
@@ -44,9 +44,9 @@ class Trends:
     table: tuple[TrendDay, ...]
 
 
-def trends(history: History, ruleset: Ruleset, facts: Iterable[Mapping[str, Any]]) -> Trends:
-    """Return the trends of a history; `facts` are the answers that its flags rest on."""
-    fired = _fired(facts)
+def trends(history: History, ruleset: Ruleset, flags: Iterable[Flag]) -> Trends:
+    """Return the trends of a history, with a ring where one of its flags was raised."""
+    fired = _fired(flags)
     axis = Axis.over((entry.day for entry in history.entries), today=history.today)
     series = tuple(_series(history, ruleset, fired))
     return Trends(
@@ -69,10 +69,13 @@ def _rows(series: tuple[Series, ...]) -> Iterator[TrendDay]:
         yield TrendDay(day, tuple(cells))
 
 
-def _fired(facts: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[int]]:
+def _fired(flags: Iterable[Flag]) -> dict[str, frozenset[int]]:
+    """Return the days on which flags rest on each item: the day flagged, not the earlier ones it was compared with."""
     by_item: dict[str, set[int]] = {}
-    for fact in facts:
-        by_item.setdefault(fact["item"], set()).add(fact["day"])
+    for flag in flags:
+        for fact in flag.facts:
+            if fact["day"] == flag.day:
+                by_item.setdefault(fact["item"], set()).add(flag.day)
     return {item: frozenset(days) for item, days in by_item.items()}
 
 
@@ -140,7 +143,7 @@ def _wound(history: History, ruleset: Ruleset, fired: frozenset[int]) -> Series:
     seen = (entry for entry in history.entries if history.wound_was_looked_at(entry))
     values = {entry.day: float(history.wound_score(entry)) for entry in seen}
     level = threshold(ruleset, WOUND_THRESHOLD)
-    high = max(MOST_WOUND_SHOWN, *values.values()) if values else MOST_WOUND_SHOWN
+    high = 4 * max(MOST_WOUND_SHOWN // 4, *(-(-int(value) // 4) for value in values.values()), 0)
     return Series(
         title=_("Cut: signs added up"),
         hint=_("lower is better"),

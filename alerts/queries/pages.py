@@ -17,7 +17,8 @@ from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset, day_number
 from alerts.timeline import Moment, timeline
 from alerts.trends import Trends, trends
-from recovery.accounts.actors import Actor
+from recovery.accounts.actors import Actor, Role
+from recovery.audit.models import AuditEvent
 from symptoms.errors import NotFound
 from symptoms.models import Baseline, Episode, EpisodeStatus, Patient
 from symptoms.queries import visible_episodes
@@ -59,6 +60,7 @@ class AlertPage:
     evidence: Evidence
     reasons: tuple[Reason, ...]
     told: Flag | None
+    opened_at: datetime | None
     trends: Trends
     moments: list[Moment]
     is_mine: bool
@@ -82,7 +84,7 @@ class PatientPage:
 
 
 def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> AlertPage:
-    """Return the page of an alert that the actor may see: eight queries. NotFound for any other."""
+    """Return the page of an alert that the actor may see: nine queries. NotFound for any other."""
     related = ("episode__patient", "episode__program", "episode__care_team", "acknowledged_by", "resolved_by")
     alert = visible_alerts(actor).select_related(*related).filter(id=alert_id).first()
     if alert is None:
@@ -90,6 +92,7 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
     history, ruleset = _history(alert.episode, now=now)
     flags = _flags(alert.episode)
     mine = [flag for flag in flags if flag.alert_id == alert.id]
+    told = _told(mine)
     return AlertPage(
         person=_person(alert.episode, history, now=now),
         alert=alert,
@@ -97,8 +100,9 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
         clock=Clock(alert.opened_at, alert.respond_by, now, zone),
         evidence=evidence(history, mine),
         reasons=tuple(_reason(flag, history) for flag in mine),
-        told=_told(mine),
-        trends=trends(history, ruleset, (fact for flag in flags for fact in flag.facts)),
+        told=told,
+        opened_at=_opened_at(alert.episode, told),
+        trends=trends(history, ruleset, flags),
         moments=_moments(alert.episode, history),
         is_mine=alert.acknowledged_by_id == actor.person_id,
     )
@@ -115,7 +119,7 @@ def patient_page(actor: Actor, patient_id: UUID, *, now: datetime) -> PatientPag
         live=next((alert for alert in alerts if alert.status != AlertStatus.RESOLVED), None),
         alerts=alerts,
         baselines=list(episode.baselines.order_by("created_at")),
-        trends=trends(history, ruleset, (fact for flag in flags for fact in flag.facts)),
+        trends=trends(history, ruleset, flags),
         moments=_moments(episode, history),
     )
 
@@ -167,6 +171,15 @@ def _told(flags: Sequence[Flag]) -> Flag | None:
     """Return the flag whose advice the patient read last: the most urgent of the newest check-in; silence says none."""
     answered = [flag for flag in flags if flag.check_in_id is not None]
     return max(answered, key=lambda flag: (flag.raised_at, flag.urgency), default=None)
+
+
+def _opened_at(episode: Episode, told: Flag | None) -> datetime | None:
+    """Return when the patient first opened the advice, from the trail of who read what."""
+    if told is None:
+        return None
+    reads = AuditEvent.objects.filter(patient_ids__contains=[episode.patient_id], action="check_in.read")
+    theirs = reads.filter(object_id=told.check_in_id, actor_role__in=(Role.PATIENT, Role.HELPER))
+    return theirs.order_by("at").values_list("at", flat=True).first()
 
 
 def _moments(episode: Episode, history: History) -> list[Moment]:

@@ -23,6 +23,7 @@ from alerts.rules.words import Family, Urgency
 from alerts.trends import PAIN_THRESHOLD, threshold
 from recovery.accounts.actors import Actor
 from symptoms.models import CheckIn
+from symptoms.queries import visible_episodes
 
 MOST_LINES = 200
 SPARK_DAYS = 14
@@ -60,13 +61,15 @@ def worklist(actor: Actor, view: View, *, zone: str, now: datetime) -> list[Line
 
 
 def counts(actor: Actor, *, zone: str, now: datetime) -> dict[str, int]:
-    """Return how many lines each tab has: two queries."""
+    """Return how many lines each tab has, and how many patients checked in today: three queries."""
     found = live_alerts(actor).aggregate(
         action=Count("id"),
         mine=Count("id", filter=Q(acknowledged_by_id=actor.person_id)),
         silent=Count("id", filter=_is_silent()),
     )
-    return found | {"done": _done(actor, zone=zone, now=now).count()}
+    today = CheckIn.objects.filter(episode__in=visible_episodes(actor), day=now.astimezone(ZoneInfo(zone)).date())
+    checked_in = today.aggregate(patients=Count("episode_id", distinct=True))["patients"]
+    return found | {"done": _done(actor, zone=zone, now=now).count(), "checked_in": checked_in}
 
 
 def worklist_version(actor: Actor, view: View, fresh: Freshness, *, language: str) -> str:
