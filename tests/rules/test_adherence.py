@@ -44,7 +44,7 @@ class TestMissedOne:
             (after(1, temperature_c="- 37.8"), False),
         ],
     )
-    def test_it_reminds_the_patient(self, columns: dict[str, Any], reminds: bool) -> None:  # noqa: FBT001
+    def test_it_reminds_the_patient(self, columns: dict[str, Any], reminds: bool) -> None:
         assert MissedOne().reminds(history(**columns)) is reminds
 
 

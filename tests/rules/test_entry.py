@@ -121,7 +121,7 @@ def test_the_worst_pain(answers: dict[str, Any], worst: int | None) -> None:
         ({"drainage_amount": "none"}, False),
     ],
 )
-def test_whether_the_cut_drains(answers: dict[str, Any], draining: bool) -> None:  # noqa: FBT001
+def test_whether_the_cut_drains(answers: dict[str, Any], draining: bool) -> None:
     assert Entry(day=1, **answers).is_draining is draining
 
 
@@ -137,7 +137,7 @@ def test_whether_the_cut_drains(answers: dict[str, Any], draining: bool) -> None
         ({"numb_sites": ()}, set(), True),
     ],
 )
-def test_where_it_is_numb(answers: dict[str, Any], sites: set[str], says_where: bool) -> None:  # noqa: FBT001
+def test_where_it_is_numb(answers: dict[str, Any], sites: set[str], says_where: bool) -> None:
     entry = Entry(day=1, **answers)
 
     assert (set(entry.sites), entry.says_where) == (sites, says_where)

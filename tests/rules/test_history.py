@@ -242,7 +242,7 @@ class TestTheWound:
             ({}, 9, False),
         ],
     )
-    def test_a_sign_that_makes_fever_worrying(self, answers: dict[str, Any], day: int, sign: bool) -> None:  # noqa: FBT001
+    def test_a_sign_that_makes_fever_worrying(self, answers: dict[str, Any], day: int, sign: bool) -> None:
         assert has_wound_sign(Entry(day=day, **answers)) is sign
 
     @pytest.mark.parametrize(("redness", "day"), [("2 0 0", 1), ("2 0 0 0", None), ("2 0 2", 3)])
@@ -282,7 +282,7 @@ class TestWhatWasKnown:
             ({"numb_sites": "left_foot", "preop": Baseline(numbness_sites=frozenset({"left_foot"}))}, 4, False),
         ],
     )
-    def test_the_old_numbness(self, columns: dict[str, Any], severity: float, old: bool) -> None:  # noqa: FBT001
+    def test_the_old_numbness(self, columns: dict[str, Any], severity: float, old: bool) -> None:
         assert history(**{"preop": self.FOOT, **columns}).is_pre_existing(severity) is old
 
     @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ class TestWhatWasKnown:
             (set(), False),
         ],
     )
-    def test_both_legs(self, sites: set[str], both: bool) -> None:  # noqa: FBT001
+    def test_both_legs(self, sites: set[str], both: bool) -> None:
         assert is_two_sided(sites) is both
 
     @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ class TestWhatWasKnown:
             ("cervical_fusion_anterior", True, True, ("Neck pain", "Arm pain")),
         ],
     )
-    def test_what_the_pains_are_called(self, procedure: str, neck: bool, front: bool, names: tuple[str, str]) -> None:  # noqa: FBT001
+    def test_what_the_pains_are_called(self, procedure: str, neck: bool, front: bool, names: tuple[str, str]) -> None:
         seen = history(pain_back="1", procedure=procedure)
 
         assert (seen.is_neck, seen.is_front_of_neck) == (neck, front)

@@ -1,0 +1,317 @@
+"""Programs as documents: what is shipped, when things are due and asked, and what is refused."""
+
+import tomllib
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.documents import DocumentError, read_document, read_program
+from alerts.rules.rule import Rule
+from alerts.rules.ruleset import QUESTIONS, Response, Ruleset, Schedule, Window
+from alerts.rules.words import Urgency
+
+PROGRAMS = Path(__file__).parents[2] / "programs"
+SPINE, KNEE = PROGRAMS / "spinal_fusion.toml", PROGRAMS / "knee_replacement.toml"
+OPTIONAL = {"id", "again_days", "step", "contact_minutes"}
+
+
+def spine(**changes: Any) -> dict[str, Any]:
+    """Return the document of spinal fusion with other parts at its top."""
+    return {**deepcopy(tomllib.loads(SPINE.read_text())), **changes}
+
+
+def refusal(document: dict[str, Any]) -> str:
+    """Return why a document is refused."""
+    with pytest.raises(DocumentError) as refused:
+        read_document(document, source="draft")
+    return str(refused.value)
+
+
+class TestWhatIsShipped:
+    """Spinal fusion, and a second operation that needed no code."""
+
+    def test_spinal_fusion_uses_every_rule(self) -> None:
+        assert {rule.id for rule in read_program(SPINE).rules} == set(CATALOGUE)
+        assert len(CATALOGUE) == 56
+
+    def test_knee_replacement_leaves_rules_out_with_a_reason(self) -> None:
+        knee = read_program(KNEE)
+
+        assert {"wound_pus", "dvt_calf"} <= knee.by_id.keys()
+        assert {"saddle_numbness", "airway_neck", "swallow_worse"} <= knee.rules_left_out.keys()
+        assert all(knee.rules_left_out.values())
+
+    @pytest.mark.parametrize("path", [SPINE, KNEE])
+    def test_every_number_of_every_rule_is_written_out(self, path: Path) -> None:
+        rules = tomllib.loads(path.read_text())["rules"]
+
+        for rule_id, numbers in rules.items():
+            assert CATALOGUE[rule_id].model_fields.keys() - OPTIONAL <= numbers.keys(), rule_id
+
+    def test_spinal_fusion_has_the_numbers_of_the_catalogue(self) -> None:
+        for rule in read_program(SPINE).rules:
+            assert rule == type(rule).model_validate({}), rule.id
+
+    @pytest.mark.parametrize("path", [SPINE, KNEE])
+    def test_every_operation_has_its_cover(self, path: Path) -> None:
+        program = read_program(path)
+
+        assert set(program.cover) == set(program.procedures)
+
+    @pytest.mark.parametrize("path", [SPINE, KNEE])
+    def test_what_is_left_out_is_never_asked(self, path: Path) -> None:
+        program = read_program(path)
+
+        for item in program.items_left_out:
+            assert not any(program.asks(item, day, program.procedures[0]) for day in range(366))
+
+    def test_rules_about_silence_are_asked_apart(self) -> None:
+        program = read_program(SPINE)
+
+        assert [rule.id for rule in program.silence_rules] == [
+            "missed_one",
+            "missed_two",
+            "missed_three",
+            "missed_after_concern",
+        ]
+        assert len(program.entry_rules) == 52
+
+    @pytest.mark.parametrize(
+        ("urgency", "contact"),
+        [(Urgency.EMERGENCY, 30), (Urgency.SAME_DAY, 240), (Urgency.SOON, 2880), (Urgency.REVIEW, 10080)],
+    )
+    def test_how_soon_people_must_act(self, urgency: Urgency, contact: int) -> None:
+        assert read_program(SPINE).responses.of(urgency).contact_minutes == contact
+
+    def test_only_a_review_sends_no_message(self) -> None:
+        responses = read_program(SPINE).responses
+
+        assert [responses.of(urgency).notify for urgency in sorted(Urgency)] == [False, True, True, True]
+
+
+class TestRules:
+    """What every rule of the catalogue has."""
+
+    @pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
+    def test_every_number_says_what_it_means(self, rule: type[Rule]) -> None:
+        for name, field in rule.model_fields.items():
+            if name in {"id", "urgency", "quiet_days", "again_days", "step", "contact_minutes"}:  # said once, in Rule
+                continue
+            assert field.description, name
+
+    @pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
+    def test_every_rule_has_its_words(self, rule: type[Rule]) -> None:
+        assert rule.title
+        assert rule.advice
+        assert rule.__doc__
+        assert rule.judge.__doc__
+
+    def test_numbers_are_kept_as_words_and_plain_values(self) -> None:
+        parameters = CATALOGUE["wound_pus"].model_validate({"urgency": "soon"}).parameters
+
+        assert (parameters["id"], parameters["urgency"], parameters["quiet_days"]) == ("wound_pus", "soon", 0)
+
+
+class TestSchedule:
+    """Daily to day 30, weekly to day 90, monthly to 12 months."""
+
+    @pytest.mark.parametrize(
+        ("day", "due"),
+        [
+            (0, False),
+            (1, True),
+            (30, True),
+            (31, False),
+            (36, False),
+            (37, True),
+            (86, True),
+            (90, False),
+            (93, False),
+            (120, True),
+            (360, True),
+            (390, False),
+        ],
+    )
+    def test_when_a_check_in_is_due(self, day: int, due: bool) -> None:
+        assert Schedule().is_due(day) is due
+
+    def test_due_days_are_those_up_to_a_day(self) -> None:
+        assert Schedule(daily_until_day=3, weekly_until_day=20).due_days(18) == (1, 2, 3, 10, 17)
+
+    def test_nothing_is_due_after_the_last_day(self) -> None:
+        assert max(Schedule().due_days(900)) == 360
+
+    @pytest.mark.parametrize("days", [{"weekly_until_day": 20}, {"monthly_until_day": 60}, {"daily_until_day": 100}])
+    def test_its_days_must_follow_each_other(self, days: dict[str, int]) -> None:
+        with pytest.raises(ValueError, match="must follow each other"):
+            Schedule(**days)
+
+
+class TestWindow:
+    """When one question is asked."""
+
+    @pytest.mark.parametrize(
+        ("window", "day", "asked"),
+        [
+            (Window(), 200, True),
+            (Window(daily_until_day=14), 14, True),
+            (Window(daily_until_day=14), 15, False),
+            (Window(daily_until_day=14), 21, False),
+            (Window(daily_until_day=14, weekly_until_day=90), 20, False),
+            (Window(daily_until_day=14, weekly_until_day=90), 21, True),
+            (Window(daily_until_day=14, weekly_until_day=21), 28, False),
+            (Window(daily_until_day=0, weekly_until_day=90), 7, True),
+            (Window(daily_until_day=0, weekly_until_day=90), 6, False),
+            (Window(procedures=("cervical_fusion_anterior",)), 7, False),
+            (Window(procedures=("lumbar_fusion_posterior",)), 7, True),
+        ],
+    )
+    def test_when_it_is_asked(self, window: Window, day: int, asked: bool) -> None:
+        assert window.is_asked(day, "lumbar_fusion_posterior") is asked
+
+    @pytest.mark.parametrize(
+        ("item", "day", "procedure", "asked"),
+        [
+            ("pain_back", 365, "lumbar_fusion_posterior", True),  # not named: in every check-in
+            ("phq2", 14, "lumbar_fusion_posterior", True),
+            ("phq2", 15, "lumbar_fusion_posterior", False),
+            ("phq2", 37, "lumbar_fusion_posterior", True),  # the first weekly check-in
+            ("phq2", 120, "lumbar_fusion_posterior", True),  # and the monthly ones
+            ("wound_gate", 30, "lumbar_fusion_posterior", True),
+            ("wound_gate", 86, "lumbar_fusion_posterior", True),
+            ("wound_gate", 120, "lumbar_fusion_posterior", False),
+            ("headache_positional", 42, "lumbar_fusion_posterior", True),
+            ("headache_positional", 44, "lumbar_fusion_posterior", False),
+            ("swallow", 21, "cervical_fusion_anterior", True),
+            ("swallow", 22, "cervical_fusion_anterior", False),
+            ("swallow", 86, "cervical_fusion_anterior", True),
+            ("swallow", 3, "cervical_fusion_posterior", False),
+            ("neck_swelling_or_noisy_breathing", 21, "cervical_fusion_anterior", True),
+            ("neck_swelling_or_noisy_breathing", 28, "cervical_fusion_anterior", False),
+        ],
+    )
+    def test_what_spinal_fusion_asks(self, item: str, day: int, procedure: str, asked: bool) -> None:
+        assert read_program(SPINE).asks(item, day, procedure) is asked
+
+    def test_red_flags_are_asked_in_every_daily_check_in(self) -> None:
+        program = read_program(SPINE)
+
+        for item in ("saddle", "bladder_bowel", "weakness", "calf", "chest", "unwell", "headache_positional"):
+            assert all(program.asks(item, day, "lumbar_fusion_posterior") for day in range(1, 31)), item
+
+
+class TestRefused:
+    """A bad document is refused with the place, the value and what is allowed."""
+
+    @pytest.mark.parametrize(
+        ("part", "value", "line"),
+        [
+            ("slug", "Spine 1", "draft: slug: 'Spine 1' String should match pattern"),
+            ("procedures", [], "draft: procedures: [] Tuple should have at least 1 item"),
+            ("late_after_days", 0, "draft: late_after_days: 0 should be greater than or equal to 1"),
+            ("tempo", 3, "draft: tempo: is not known here; known are cover, items, items_left_out, late_after_days"),
+            ("schedule", {"daily_until_day": 999}, "draft: schedule.daily_until_day: 999 should be less than or equal"),
+            ("schedule", {"every": 2}, "draft: schedule.every: is not known here; known are daily_until_day"),
+            ("schedule", {"daily_until_day": 99}, "draft: schedule: the first, daily, weekly and monthly days must"),
+            ("items", {"calf": {"until": 2}}, "draft: items.calf.until: is not known here; known are daily_until_day"),
+            ("items", {"knee": {}}, "draft: items: unknown question 'knee': the questions are bladder_bowel, calf"),
+            ("items_left_out", ["knee"], "draft: items: unknown question 'knee'"),
+            ("items", {"calf": {"procedures": ["hip"]}}, "draft: procedure 'hip' is not one of this program: lumbar_"),
+            ("cover", {"hip": "We ask."}, "draft: procedure 'hip' is not one of this program: lumbar_"),
+            ("responses", {}, "draft: responses.emergency: is missing"),
+            ("rules_left_out", {"wound_slime": "No."}, "draft: rules_left_out: unknown rule 'wound_slime'"),
+            ("rules_left_out", {"wound_pus": "No."}, "draft: rule 'wound_pus' must be either under rules or under"),
+        ],
+    )
+    def test_a_part_that_is_wrong(self, part: str, value: Any, line: str) -> None:
+        assert line in refusal(spine(**{part: value}))
+
+    @pytest.mark.parametrize(
+        ("rule_id", "numbers", "line"),
+        [
+            ("wound_slime", {}, "draft: rules: unknown rule 'wound_slime': the rules are airway_neck, bilateral_numb"),
+            ("fever", {"fever_c": 60}, "draft: rules.fever.fever_c: 60 should be less than or equal to"),
+            ("fever", {"fever_f": 100}, "draft: rules.fever.fever_f: is not known here; known are again_days"),
+            (
+                "fever",
+                {"urgency": "now"},
+                "rules.fever.urgency: 'now' must be one of review, soon, same_day, emergency",
+            ),
+            ("fever", {"from_day": "later"}, "draft: rules.fever.from_day: 'later' should be a valid integer"),
+            ("fever", 3, "draft: rules.fever: 3 should be a valid dictionary"),
+            ("fever", {"id": "wound_pus"}, "draft: rules.fever.id: 'wound_pus' should be 'fever'"),
+        ],
+    )
+    def test_a_rule_that_is_wrong(self, rule_id: str, numbers: Any, line: str) -> None:
+        document = spine()
+        document["rules"][rule_id] = numbers
+
+        assert line in refusal(document)
+
+    def test_a_rule_may_not_just_be_missing(self) -> None:
+        document = spine()
+        del document["rules"]["fever"]
+
+        assert (
+            refusal(document) == "draft: rule 'fever' must be either under rules or under rules_left_out with a reason"
+        )
+
+    def test_a_rule_is_not_left_out_without_a_reason(self) -> None:
+        document = spine(rules_left_out={"fever": ""})
+        del document["rules"]["fever"]
+
+        assert "rule 'fever' must be either under rules or under rules_left_out with a reason" in refusal(document)
+
+    def test_every_fault_has_a_line_of_its_own(self) -> None:
+        document = spine(late_after_days=99)
+        document["rules"]["fever"]["fever_c"] = 60
+        document["rules"]["fall"]["pain_level"] = 11
+
+        lines = refusal(document).splitlines()
+
+        assert [line.split(":")[1].strip() for line in lines] == [
+            "late_after_days",
+            "rules.fever.fever_c",
+            "rules.fall.pain_level",
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("slug = ", "is not TOML: Invalid value (at end of document)"),
+            ("[rules.fever]\n[rules.fever]\n", "is not TOML: Cannot declare ('rules', 'fever') twice (at line 2"),
+            ("slug = 'x'\n", "name: is missing"),
+            (None, "cannot be read: No such file or directory"),
+        ],
+    )
+    def test_a_file_is_named_with_what_is_wrong(self, tmp_path: Path, text: str | None, words: str) -> None:
+        path = tmp_path / "draft.toml"
+        if text is not None:
+            path.write_text(text)
+
+        with pytest.raises(DocumentError) as refused:
+            read_program(path)
+
+        assert f"{path}: {words}" in str(refused.value)
+
+
+class TestRuleset:
+    """A ruleset once made."""
+
+    def test_it_cannot_be_changed(self) -> None:
+        with pytest.raises(ValueError, match="frozen"):
+            setattr(read_program(SPINE), "late_after_days", 3)  # noqa: B010 - the type checker refuses it, too
+
+    def test_a_document_and_its_ruleset_are_the_same_twice(self) -> None:
+        assert Ruleset.model_validate(spine()) == read_program(SPINE)
+
+    def test_every_question_is_one_of_the_entry_or_a_gate(self) -> None:
+        assert {"temperature", "wound_gate", "saddle", "pain_back"} <= QUESTIONS
+        assert "temperature_c" not in QUESTIONS
+
+    def test_a_response_has_its_limits(self) -> None:
+        with pytest.raises(ValueError, match="acknowledge_minutes"):
+            Response(acknowledge_minutes=0, contact_minutes=1, outcome_minutes=1, repeat_minutes=1, notify=True)

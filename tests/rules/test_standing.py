@@ -1,0 +1,102 @@
+"""What a finding adds to what its rule has said before: clinical.md section 2, "Episode" and "Re-raise"."""
+
+import pytest
+
+from alerts.rules.catalogue.incision import RednessWithSwelling
+from alerts.rules.catalogue.nerves import BladderBowelChange
+from alerts.rules.catalogue.systemic import CalfClot
+from alerts.rules.rule import Finding, Rule
+from alerts.rules.standing import Said, standing_of
+from alerts.rules.words import Family, Standing, Urgency
+
+STEP = RednessWithSwelling(quiet_days=3, step=1)
+DAILY = CalfClot(quiet_days=0, again_days=1)
+
+
+def found(urgency: Urgency = Urgency.SAME_DAY, measure: float | None = None) -> Finding:
+    """Return a finding of no particular rule."""
+    return Finding(
+        rule_id="any",
+        family=Family.INCISION,
+        urgency=urgency,
+        sentence="",
+        unless="",
+        advice="",
+        facts=(),
+        measure=measure,
+        day=9,
+        cause="check-in:9",
+    )
+
+
+def said(day: int, *, live: bool, urgency: Urgency = Urgency.SAME_DAY, measure: float | None = None) -> Said:
+    """Return what was said on a day, and whether its alert is still live."""
+    return Said(urgency=urgency, measure=measure, raised_on_day=day, alert_is_live=live)
+
+
+def test_what_was_never_said_is_new() -> None:
+    assert standing_of(found(), STEP, [], today=9) == Standing.NEW
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_more_urgent_than_before_is_escalated(live: bool) -> None:
+    before = [said(9, live=live, urgency=Urgency.SOON)]
+
+    assert standing_of(found(Urgency.SAME_DAY), STEP, before, today=9) == Standing.ESCALATED
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_an_emergency_is_always_said_again(live: bool) -> None:
+    before = [said(9, live=live, urgency=Urgency.EMERGENCY)]
+
+    assert standing_of(found(Urgency.EMERGENCY), BladderBowelChange(), before, today=9) == Standing.AGAIN
+
+
+@pytest.mark.parametrize(
+    ("measure", "before", "standing"),
+    [
+        (4, 3, Standing.AGAIN),  # a rise of the step
+        (3.5, 3, Standing.EVIDENCE),
+        (3, 4, Standing.EVIDENCE),  # a fall
+        (None, 3, Standing.EVIDENCE),
+        (4, None, Standing.EVIDENCE),
+    ],
+)
+def test_a_rise_by_the_step_is_said_again(measure: float | None, before: float | None, standing: Standing) -> None:
+    earlier = [said(9, live=True, measure=before)]
+
+    assert standing_of(found(measure=measure), STEP, earlier, today=9) == standing
+
+
+def test_a_rise_ends_the_quiet_after_closing() -> None:
+    earlier = [said(9, live=False, measure=3)]
+
+    assert standing_of(found(measure=4), STEP, earlier, today=9) == Standing.AGAIN
+
+
+@pytest.mark.parametrize(
+    ("rule", "today", "live", "standing"),
+    [
+        (STEP, 9, True, Standing.EVIDENCE),
+        (STEP, 60, True, Standing.EVIDENCE),  # never while it is open
+        (STEP, 11, False, Standing.QUIET),
+        (STEP, 12, False, Standing.AGAIN),  # three days after
+        (DAILY, 9, True, Standing.EVIDENCE),  # told today
+        (DAILY, 10, True, Standing.AGAIN),
+        (DAILY, 9, False, Standing.AGAIN),  # each new entry after closing
+    ],
+)
+def test_the_pause_before_it_is_said_again(rule: Rule, today: int, live: bool, standing: Standing) -> None:
+    assert standing_of(found(), rule, [said(9, live=live)], today=today) == standing
+
+
+def test_only_the_last_thing_said_counts() -> None:
+    earlier = [said(2, live=False, urgency=Urgency.EMERGENCY), said(9, live=True, urgency=Urgency.SOON)]
+
+    assert standing_of(found(Urgency.SAME_DAY), STEP, earlier, today=9) == Standing.ESCALATED
+
+
+def test_less_urgent_than_before_is_evidence() -> None:
+    earlier = [said(9, live=True, urgency=Urgency.EMERGENCY)]
+
+    assert standing_of(found(Urgency.SOON), STEP, earlier, today=9) == Standing.EVIDENCE
