@@ -16,7 +16,8 @@ QUESTIONS_OF = {
 ITEM_OF = {question: item for item, questions in QUESTIONS_OF.items() for question in questions}
 # Gates are no items of their own: they are asked where something behind them is.
 BEHIND = {"moving": ("out_of_bed", "fall", "weakness")}
-SELF_HARM_GATE = "gloom"
+# Questions that an answer asks on days on which they are not due: the block it opens. Source: clinical.md section 1.
+CALLED_FOR = {"temperature": "fever", "self_harm": "gloom"}
 CALM_DAYS = 7
 LOW_DAYS, OF_DAYS, LOW = 3, 5, 3
 
@@ -37,9 +38,12 @@ def cards_of(day: Day) -> tuple[Card, ...]:
 
 
 def day_of(
-    asks: Callable[[str], bool], *, is_neck: bool, never: frozenset[str], days_after: int, earlier: Sequence[Answered]
+    asks: Callable[[str], bool], *, is_neck: bool, never: frozenset[str], asks_weekly: bool, earlier: Sequence[Answered]
 ) -> Day:
-    """Return what decides a day's questions; `earlier` are the latest check-ins before it, newest first."""
+    """Return what decides a day's questions.
+
+    `asks_weekly` is true where weekly questions are due. `earlier` are the latest check-ins before it, newest first.
+    """
     pills = [said.opioid_doses for said in earlier[:CALM_DAYS]]
     stopped = len(pills) == CALM_DAYS and not any(dose is None or dose > 0 for dose in pills)
     low = [said for said in earlier[:OF_DAYS] if said.mood is not None and said.mood <= LOW]
@@ -48,16 +52,22 @@ def day_of(
         is_neck=is_neck,
         never=never,
         prompted=frozenset({"phq2"}) if len(low) >= LOW_DAYS else frozenset(),
-        rested=frozenset({"opioid_doses", "constipation"}) if stopped and days_after % 7 else frozenset(),
+        rested=frozenset({"opioid_doses", "constipation"}) if stopped and not asks_weekly else frozenset(),
     )
 
 
 def _all(day: Day) -> Iterator[Card]:
     yield cards.pain_card("pain_back", is_neck=day.is_neck)
     yield cards.pain_card("pain_limb", is_neck=day.is_neck)
-    yield from (cards.PILLS, cards.WALKING, _moving(day), cards.CUT, cards.TEMPERATURE, cards.NUMBNESS)
-    yield from (cards.SWALLOWING, cards_safety.SAFETY, cards_safety.STAIRS, cards_safety.MOOD)
-    yield from (cards_safety.PHQ2, cards_safety.GAD2, _self_harm(day), cards_safety.NOTE)
+    yield from (cards.PILLS, cards.WALKING, _moving(day), cards.CUT, cards.NUMBNESS)
+    yield from (
+        cards.SWALLOWING,
+        cards_safety.SAFETY,
+        _called_for(cards.TEMPERATURE, day),
+        cards_safety.STAIRS,
+        cards_safety.MOOD,
+    )
+    yield from (cards_safety.PHQ2, cards_safety.GAD2, _called_for(cards_safety.SELF_HARM, day), cards_safety.NOTE)
 
 
 def _drawn(card: Card, day: Day) -> Card:
@@ -71,7 +81,7 @@ def _is_asked(question: Question, day: Day) -> bool:
         return True
     if question.look == Look.TICKS:
         return any(day.has(choice.value) for choice in question.choices)
-    if question.name == "self_harm":  # low mood asks it on any day, behind its gate
+    if question.name in CALLED_FOR:
         return question.name not in day.never
     if question.name in BEHIND:
         return any(day.has(item) for item in BEHIND[question.name])
@@ -107,6 +117,6 @@ def _moving(day: Day) -> Card:
     return replace(cards.MOVING, hint=format_lazy("\n".join(["{}"] * len(meant)), *meant))
 
 
-def _self_harm(day: Day) -> Card:
-    card = cards_safety.SELF_HARM
-    return card if day.has("self_harm") else replace(card, shown_with=SELF_HARM_GATE, counts=False)
+def _called_for(card: Card, day: Day) -> Card:
+    """Return the card as it is on its own days; on others it waits for the answer that asks for it."""
+    return card if day.has(card.id) else replace(card, shown_with=CALLED_FOR[card.id], counts=False)

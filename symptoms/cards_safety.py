@@ -42,8 +42,8 @@ SAFETY = Card(
                     _("Your neck is swelling, or it is hard or noisy to breathe."),
                     alarm=Alarm.EMERGENCY,
                 ),
-                Choice("unwell", _("You feel very ill, mixed up, or faint.")),
-                Choice("chills", _("You had shaking chills.")),
+                Choice("unwell", _("You feel very ill, mixed up, or faint."), opens="fever"),
+                Choice("chills", _("You had shaking chills."), opens="fever"),
                 Choice("calf", _("One calf is sore, swollen, warm or red. This is new.")),
                 Choice(
                     "headache_positional",

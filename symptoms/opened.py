@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import Ruleset, day_number
 from recovery.accounts.actors import Actor
@@ -76,6 +78,12 @@ class Opened:
         """Return the rules in force, which also say what is asked when."""
         return ruleset_in_force(self.episode.program_id)[1]
 
+    @property
+    def cover(self) -> str:
+        """Return what the check-ins look for after this operation, and what they cannot see."""
+        said = self.ruleset.cover.get(self.episode.procedure)
+        return _(said) if said else ""
+
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """Return the cards of the day."""
@@ -84,7 +92,7 @@ class Opened:
             partial(self.ruleset.asks, day=self.number, procedure=procedure),
             is_neck=procedure in NECK,
             never=frozenset(self.ruleset.items_left_out),
-            days_after=self.number,
+            asks_weekly=self.number % 7 == 0 or self.number > self.ruleset.schedule.daily_until_day,
             earlier=earlier_check_ins(self.actor, self.episode.id, self.day),
         )
         return cards_of(day)
