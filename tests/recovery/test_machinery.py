@@ -1,14 +1,17 @@
 """The tests' own machinery."""
 
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from playwright.sync_api import Page
 
 from recovery.celery import app
+from recovery.embedded import Servers, place_for
 from tests.browser import assert_accessible
-from tests.services import worker_number
+from tests.services import FORGETFUL, guard, worker_number
 
 
 def test_each_run_has_a_database_of_its_own(db: None, worker_id: str) -> None:
@@ -23,6 +26,16 @@ def test_each_run_has_a_broker_database_of_its_own(monkeypatch: pytest.MonkeyPat
 
     assert worker_number() == 3
     assert app.conf.broker_url != ""
+
+
+def test_servers_end_with_a_run_that_was_killed() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="recovery-test-"))
+    with guard(folder) as guardian:
+        Servers(place_for(folder), FORGETFUL, postgres=False).start()
+
+        guardian.communicate()
+
+    assert not folder.exists()
 
 
 def test_the_worker_is_another_process_that_answers(celery_worker_process: subprocess.Popen[bytes]) -> None:
