@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from statistics import median
 from typing import Any
 from uuid import UUID
@@ -128,13 +129,12 @@ class History:
     def values_before(self, item: str, *, days: int = 10, most: int = 7, before: int | None = None) -> tuple[Any, ...]:
         """Return up to `most` answered values of at most `days` days before the day judged, or `before`, newest first."""
         end = self.day if before is None else before
-        earlier = (value for day, value in self.series(item) if end - days <= day < end)
-        return tuple(earlier)[:most]
+        return tuple(islice((value for day, value in self.series(item) if end - days <= day < end), most))
 
     def recent(self, item: str, most: int, *, days: int | None = None) -> tuple[Any, ...]:
         """Return up to `most` answered values, newest first, the entry judged included; within `days` if given."""
         oldest = -1 if days is None else self.day - days
-        return tuple(value for day, value in self.series(item) if day >= oldest)[:most]
+        return tuple(islice((value for day, value in self.series(item) if day >= oldest), most))
 
     def window(self, item: str, oldest: int, newest: int) -> tuple[Any, ...]:
         """Return the answered values of the days from `oldest` to `newest` days ago, both included, newest first."""
@@ -208,7 +208,7 @@ class History:
 
     def wounds_before(self, *, most: int = 5) -> tuple[Entry, ...]:
         """Return the last `most` earlier entries in which the wound was looked at, newest first, however old."""
-        return tuple(entry for entry in self.earlier if self.wound_was_looked_at(entry))[:most]
+        return tuple(islice((entry for entry in self.earlier if self.wound_was_looked_at(entry)), most))
 
     def usual_wound_score(self, *, most: int = 5, least: int = 3) -> float | None:
         """Return the median wound score of the last earlier entries, None with fewer than `least`. Catalogue rule 13."""

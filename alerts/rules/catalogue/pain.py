@@ -1,7 +1,7 @@
 """Pain and pain medicine. Source: clinical.md section 2, rules 38 to 44."""
 
 from collections.abc import Iterable
-from statistics import mean, median
+from statistics import median
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -321,9 +321,8 @@ class OpioidRising(Rule):
         doses = history.recent("opioid_doses", 2 * size, days=self.days)
         if len(doses) < 2 * size:
             return None
-        now, before = mean(doses[:size]), mean(doses[size:])
-        without_highest = mean(sorted(doses[:size])[:-1])
-        if now < before + self.rise or now < before * self.ratio or without_highest < before + self.share * self.rise:
+        now, before = sum(doses[:size]) / size, sum(doses[size:]) / size
+        if now < before + self.rise or now < before * self.ratio or self._is_one_bad_day(doses[:size], before):
             return None
         return self.found(
             history,
@@ -334,6 +333,10 @@ class OpioidRising(Rule):
             unless=f"A rise of less than {self.rise:g}, less than {self.ratio:g} times as much, or one high day only.",
             measure=now,
         )
+
+    def _is_one_bad_day(self, doses: tuple[int, ...], before: float) -> bool:
+        others = sorted(doses)[:-1]
+        return sum(others) / len(others) < before + self.share * self.rise
 
 
 class OpioidProlonged(Rule):
@@ -359,17 +362,17 @@ class OpioidProlonged(Rule):
         doses = history.recent("opioid_doses", self.values)
         if len(doses) < self.values:
             return None
-        taken = sum(dose >= 1 for dose in doses)
-        if not (before == 0 and taken >= self.most_days) and mean(doses) < before + self.rise:
+        taken, usual = sum(dose >= 1 for dose in doses), sum(doses) / self.values
+        if not (before == 0 and taken >= self.most_days) and usual < before + self.rise:
             return None
         return self.found(
             history,
             f"Strong pain pills on {taken} of the last {self.values} entries to {history.on(history.day)}, "
-            f"{mean(doses):.1f} a day.",
+            f"{usual:.1f} a day.",
             facts(*history.latest("opioid_doses", most=self.values), items="opioid_doses"),
             comparison=f"Before surgery: {before} a day.",
             unless=f"The dose from before surgery, or for a new user fewer than {self.most_days} of {self.values} entries.",
-            measure=mean(doses),
+            measure=usual,
         )
 
 
