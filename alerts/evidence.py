@@ -1,9 +1,8 @@
 """The exact answers behind an alert, side by side: what was said on the flagged day and the time before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +11,7 @@ from alerts.models import Flag
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.entry import ITEMS, Entry
 from alerts.rules.history import History
+from alerts.rules.rule import Rule
 from alerts.rules.words import Standing
 
 # Numbers of a rule that say how often it speaks, not what it looks for.
@@ -78,24 +78,29 @@ def standing_in_words(standing: str) -> str:
 
 def parameters_in_words(flag: Flag) -> list[tuple[str, str]]:
     """Return each number the rule was asked with, with what it means."""
-    rule = CATALOGUE.get(flag.rule_id)
-    fields = rule.model_fields if rule else {}
     return [
-        (fields[name].description or name if name in fields else name, answer_label(name, value))
+        (_meaning(flag.rule_id, name), answer_label(name, value))
         for name, value in flag.parameters.items()
         if name not in _ADMINISTRATIVE and value is not None
     ]
 
 
-def facts_in_words(flag: Flag, history: History) -> list[tuple[str, str, str]]:
-    """Return each answer a flag rests on: when, what was asked, what was said."""
-    return [
-        (history.on(fact["day"]), item_label(fact["item"], is_neck=history.is_neck), _said(fact)) for fact in flag.facts
-    ]
+def _meaning(rule_id: str, name: str) -> str:
+    """Return what a number of a rule means, in the rule's words, else in those all rules share."""
+    for rule in (CATALOGUE.get(rule_id, Rule), Rule):
+        field = rule.model_fields.get(name)
+        if field is not None and field.description:
+            return field.description
+    return name
 
 
-def _said(fact: Mapping[str, Any]) -> str:
-    return answer_label(fact["item"], fact["value"])
+def facts_in_words(flag: Flag, history: History) -> list[tuple[str, str]]:
+    """Return the answers a flag rests on, a line for each day."""
+    by_day: dict[int, list[str]] = {}
+    for fact in flag.facts:
+        label = item_label(fact["item"], is_neck=history.is_neck)
+        by_day.setdefault(fact["day"], []).append(f"{label}: {answer_label(fact['item'], fact['value'])}")
+    return [(history.on(day), "; ".join(said)) for day, said in sorted(by_day.items(), reverse=True)]
 
 
 def _days(history: History, flags: Iterable[Flag]) -> tuple[EvidenceDay, ...]:

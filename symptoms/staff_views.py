@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from alerts.queries import Desk, desk, open_programs, own_teams, patient_of, patients
+from alerts.queries import Desk, desk, episode_of, open_programs, own_teams, patients
 from alerts.queries.pages import patient_page
 from alerts.showing import found_or_404, show
 from recovery.middleware import AskedRequest
@@ -77,18 +77,19 @@ def invite(request: AskedRequest, patient_id: UUID) -> HttpResponse:
     frame = desk(request.actor, now=now)
     if request.method == "POST":
         return _sheet(request, frame, patient_id, now)
-    context = {"patient": patient_of(request.actor, patient_id), "code": ""}
+    context = {"patient": episode_of(request.actor, patient_id).patient, "code": ""}
     return show(request, "symptoms/invite.html", frame, context, reads="patient.read", patients=[patient_id])
 
 
 def _sheet(request: AskedRequest, frame: Desk, patient_id: UUID, now: datetime) -> HttpResponse:
     """Issue a code and show it on a sheet to print. It is on this page and nowhere else: we keep only its digest."""
-    invited = patient_of(request.actor, patient_id)
-    code = issue_code(request.actor, invited, now=now)
+    episode = episode_of(request.actor, patient_id)
+    code = issue_code(request.actor, episode.patient, now=now)
     # After the # the code stays in the phone: no server, proxy or log sees it.
     link = f"{request.build_absolute_uri(reverse('enter'))}#{code}"
     context = {
-        "patient": invited,
+        "patient": episode.patient,
+        "team": episode.care_team,
         "code": code,
         "link": link,
         "address": link.partition("#")[0],

@@ -3,7 +3,7 @@
 from alerts.queries.desk import Desk, desk
 from alerts.queries.flags import flags_of_check_in, live_alerts, visible_alerts
 from alerts.queries.freshness import Freshness, freshness
-from alerts.queries.patients import Listed, open_programs, own_teams, patient_of, patients
+from alerts.queries.patients import Listed, episode_of, open_programs, own_teams, patients
 from alerts.queries.rulesets import ruleset_in_force, rulesets_in_force
 from alerts.queries.worklist import View, counts, worklist, worklist_version
 
@@ -14,12 +14,12 @@ __all__ = [
     "View",
     "counts",
     "desk",
+    "episode_of",
     "flags_of_check_in",
     "freshness",
     "live_alerts",
     "open_programs",
     "own_teams",
-    "patient_of",
     "patients",
     "ruleset_in_force",
     "rulesets_in_force",

@@ -12,6 +12,7 @@ from alerts.histories import histories_of
 from alerts.lines import CALL_NAMES, age_on
 from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification
 from alerts.queries.flags import visible_alerts
+from alerts.queries.patients import episode_of
 from alerts.queries.rulesets import ruleset_in_force
 from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset, day_number
@@ -20,8 +21,7 @@ from alerts.trends import Trends, trends
 from recovery.accounts.actors import Actor, Role
 from recovery.audit.models import AuditEvent
 from symptoms.errors import NotFound
-from symptoms.models import Baseline, Episode, EpisodeStatus, Patient
-from symptoms.queries import visible_episodes
+from symptoms.models import Baseline, Episode, Patient
 
 MOST_MOMENTS = 60
 
@@ -45,7 +45,7 @@ class Reason:
     title: str
     shape: str
     standing: str
-    facts: list[tuple[str, str, str]]
+    facts: list[tuple[str, str]]
     parameters: list[tuple[str, str]]
 
 
@@ -110,7 +110,7 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
 
 def patient_page(actor: Actor, patient_id: UUID, *, now: datetime) -> PatientPage:
     """Return the page of a patient that the actor may see: eight queries. NotFound for any other."""
-    episode = _episode(actor, patient_id)
+    episode = episode_of(actor, patient_id)
     history, ruleset = _history(episode, now=now)
     flags = _flags(episode)
     alerts = list(visible_alerts(actor).filter(episode=episode).select_related("resolved_by").order_by("-opened_at"))
@@ -122,16 +122,6 @@ def patient_page(actor: Actor, patient_id: UUID, *, now: datetime) -> PatientPag
         trends=trends(history, ruleset, flags),
         moments=_moments(episode, history),
     )
-
-
-def _episode(actor: Actor, patient_id: UUID) -> Episode:
-    """Return the active episode of a patient, else the newest."""
-    found = visible_episodes(actor).filter(patient_id=patient_id).select_related("patient", "program", "care_team")
-    episodes = list(found.order_by("-surgery_on"))
-    active = (episode for episode in episodes if episode.status == EpisodeStatus.ACTIVE)
-    if not episodes:
-        raise NotFound("no_patient", "There is no patient by that id.")
-    return next(active, episodes[0])
 
 
 def _history(episode: Episode, *, now: datetime) -> tuple[History, Ruleset]:

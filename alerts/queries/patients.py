@@ -15,7 +15,7 @@ from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam
 from symptoms.errors import NotFound
 from symptoms.models import CheckIn, Episode, EpisodeStatus, Patient, Program
-from symptoms.queries import visible_episodes, visible_patients
+from symptoms.queries import visible_episodes
 
 MOST_PATIENTS = 100
 
@@ -49,12 +49,14 @@ def patients(actor: Actor, *, find: str = "", now: datetime) -> list[Listed]:
     return [_listed(episode, now=now) for episode in ordered]
 
 
-def patient_of(actor: Actor, patient_id: UUID) -> Patient:
-    """Return a patient that the actor may see. NotFound for any other."""
-    patient = visible_patients(actor).filter(id=patient_id).first()
-    if patient is None:
+def episode_of(actor: Actor, patient_id: UUID) -> Episode:
+    """Return the active episode of a patient that the actor may see, else the newest. NotFound for any other."""
+    found = visible_episodes(actor).filter(patient_id=patient_id).select_related("patient", "program", "care_team")
+    episodes = list(found.order_by("-surgery_on"))
+    active = (episode for episode in episodes if episode.status == EpisodeStatus.ACTIVE)
+    if not episodes:
         raise NotFound("no_patient", "There is no patient by that id.")
-    return patient
+    return next(active, episodes[0])
 
 
 def own_teams(actor: Actor) -> list[tuple[str, str]]:
