@@ -58,11 +58,9 @@ def evidence(history: History, flags: Sequence[Flag]) -> Evidence:
     days = _days(history, flags)
     rules = _rules_by_item(flags, {column.day for column in days})
     answered = [item for item in ITEMS if any(getattr(column.entry, item) is not None for column in days)]
-    return Evidence(
-        days=days,
-        rows=tuple(_row(item, days, rules[item], history) for item in ITEMS if item in rules),
-        others=tuple(_row(item, days, (), history) for item in answered if item not in rules),
-    )
+    behind = tuple(_row(item, days, rules[item], history) for item in ITEMS if item in rules)
+    others = tuple(_row(item, days, (), history) for item in answered if item not in rules)
+    return Evidence(days, behind, others)
 
 
 def rule_title(rule_id: str) -> str:
