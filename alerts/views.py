@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alerts.forms import NoteForm, ResolveForm
 from alerts.lines import grouped
-from alerts.queries import Freshness, View, counts, desk, freshness, worklist, worklist_version
+from alerts.queries import Freshness, View, counts, desk, freshness, worklist, worklist_version, zone_of
 from alerts.queries.pages import alert_page
 from alerts.services import acknowledge_alert, add_note, resolve_alert
 from alerts.showing import found_or_404, show
@@ -99,7 +99,8 @@ def _alert(
 def acknowledge(request: AskedRequest, alert_id: UUID) -> HttpResponse:
     """Take an alert, and go back to where it was taken from."""
     try:
-        acknowledge_alert(request.actor, alert_id, now=timezone.now())
+        with timezone.override(zone_of(request.actor)):
+            acknowledge_alert(request.actor, alert_id, now=timezone.now())
     except Conflict as conflict:
         messages.warning(request, conflict.detail)
     if (view := request.POST.get("back")) in set(View):
@@ -114,7 +115,8 @@ def resolve(request: AskedRequest, alert_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _alert(request, alert_id, resolve=form, status=422)
     try:
-        resolve_alert(request.actor, alert_id, **form.cleaned_data, now=timezone.now())
+        with timezone.override(zone_of(request.actor)):
+            resolve_alert(request.actor, alert_id, **form.cleaned_data, now=timezone.now())
     except Refused as refused:
         form.add_error(refused.field or None, refused.detail)
         return _alert(request, alert_id, resolve=form, note=_kept(form), status=refused.status)

@@ -30,6 +30,7 @@ class PatientAdmin(PatientData):
     """Patients; the list shows no names."""
 
     list_display = ("id", "organisation", "created_at")
+    list_filter = ("organisation",)
     patient_path = "id"
 
 
@@ -46,6 +47,7 @@ class BaselineAdmin(PatientData):
     """What was already so."""
 
     list_display = ("id", "organisation", "kind", "created_at")
+    list_filter = ("organisation",)
     patient_path = "episode.patient_id"
 
 
@@ -54,6 +56,7 @@ class CheckInAdmin(PatientData):
     """Check-ins, which nobody edits."""
 
     list_display = ("id", "organisation", "received_at", "answered_by")
+    list_filter = ("organisation",)
     patient_path = "episode.patient_id"
 
 
@@ -62,3 +65,4 @@ class WayInAdmin(PatientData):
     """Ways in; their secrets are not stored."""
 
     list_display = ("id", "organisation", "created_at", "expires_at", "revoked_at")
+    list_filter = ("organisation",)

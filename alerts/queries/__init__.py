@@ -1,6 +1,6 @@
 """Reading rulesets, alerts, flags and patients: always by who asks, except where the judging itself asks."""
 
-from alerts.queries.desk import Desk, desk
+from alerts.queries.desk import Desk, desk, zone_of
 from alerts.queries.flags import flags_of_check_in, live_alerts, visible_alerts
 from alerts.queries.freshness import Freshness, freshness
 from alerts.queries.patients import Listed, episode_of, open_programs, own_teams, patients
@@ -26,4 +26,5 @@ __all__ = [
     "visible_alerts",
     "worklist",
     "worklist_version",
+    "zone_of",
 ]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.queries.flags import live_alerts
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import CareTeam
+from recovery.accounts.models import CareTeam, Organisation
 from symptoms.models import EpisodeStatus
 from symptoms.queries import visible_episodes
 
@@ -51,6 +51,12 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
         at_home=visible_episodes(actor).filter(status=EpisodeStatus.ACTIVE).count(),
         waiting=live_alerts(actor).count(),
     )
+
+
+def zone_of(actor: Actor) -> str:
+    """Return the time zone in which a member of staff reads the clock."""
+    zone: str = Organisation.objects.values_list("time_zone", flat=True).get(id=actor.organisation_id)
+    return zone
 
 
 def initials(name: str) -> str:

@@ -35,8 +35,6 @@ class ReadOnly(Base):
 class PatientData(ReadOnly):
     """Rows about a patient: their lists show ids only, and opening one leaves its row in the trail."""
 
-    list_display = ("id", "organisation")
-    list_filter = ("organisation",)
     patient_path = "patient_id"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
