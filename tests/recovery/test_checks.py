@@ -1,6 +1,7 @@
 """Settings that contradict each other are found before anything starts."""
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from pytest_django.fixtures import Settings
@@ -21,7 +22,7 @@ def installation(settings: Settings) -> Settings:
 
 
 def found() -> list[str]:
-    messages = checks.run_checks(tags=[checks.TAG], include_deployment_checks=True)
+    messages = run_checks(tags=[checks.TAG], include_deployment_checks=True)
     return [message.id for message in messages if message.id]
 
 

@@ -1,6 +1,7 @@
 """The embedded servers: where they are put, and how they start and stop."""
 
 import os
+import pwd
 import shutil
 import socket
 import stat
@@ -85,7 +86,7 @@ def test_an_account_that_does_not_exist_is_passed_over(monkeypatch: pytest.Monke
     def unknown(name: str) -> None:
         raise KeyError(name)
 
-    monkeypatch.setattr(embedded.pwd, "getpwnam", unknown)
+    monkeypatch.setattr(pwd, "getpwnam", unknown)
 
     with pytest.raises(EmbeddedError, match="no account 'postgres' or 'nobody'"):
         place_for(Path("/srv/recovery"))

@@ -189,7 +189,7 @@ def test_a_folder_that_cannot_be_written_is_named(manage: ModuleType, monkeypatc
 
 
 def test_a_full_disk_is_told_before_anything_is_installed(manage: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 10, 3_000_000))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 10, 3_000_000))
 
     with pytest.raises(manage.Refused, match="has 3 MB free and 500 MB are needed"):
         manage.prepare(LOCK)

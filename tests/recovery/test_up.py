@@ -1,0 +1,306 @@
+"""`manage.py up`: everything with one command, and nothing left behind."""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from recovery.embedded import Postgres, Servers, Valkey, place_for
+from recovery.management.commands import up
+from recovery.management.commands.up import Interruption, Refused
+
+SECONDS = 120
+READY = re.compile(r"Ready after [\d.]+ s: http://localhost:(\d+)/")
+
+
+@dataclass
+class Running:
+    """A real `up`, and what it has said so far."""
+
+    data: Path
+    options: tuple[str, ...] = ()
+    said: str = ""
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        taken_away = {"DATABASE_URL", "CELERY_BROKER_URL", "SECRET_KEY", "RECOVERY_DEMO"}
+        environment = {name: value for name, value in os.environ.items() if name not in taken_away}
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--port", "0", *self.options],
+            cwd=settings.BASE_DIR,
+            env={**environment, "RECOVERY_DATA": str(self.data), "PYTHONWARNINGS": "ignore"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        assert self.process.stdout
+        os.set_blocking(self.process.stdout.fileno(), False)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Read what it says until something holds."""
+        deadline = time.monotonic() + SECONDS
+        while not condition():
+            assert time.monotonic() < deadline, self.said
+            self._read()
+
+    def ready(self) -> int:
+        """Wait for its first page, and return its port."""
+        self.until(lambda: bool(READY.search(self.said)) or self.process.poll() is not None)
+        found = READY.search(self.said)
+        assert found, self.said
+        return int(found.group(1))
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C, and return the exit code."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Return the exit code, once there is one."""
+        self.until(lambda: self.process.poll() is not None)
+        self._read()
+        if self.process.stdout:
+            self.process.stdout.close()
+        return self.process.returncode
+
+    def _read(self) -> None:
+        if self.process.stdout and not self.process.stdout.closed:
+            self.said += (self.process.stdout.read() or b"").decode()
+
+
+def descendants_of(folder: Path) -> list[str]:
+    """Return the command lines of processes that have a file of a data folder, or the folder itself, open or named."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            surroundings = (process / "environ").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if str(folder) in line or f"RECOVERY_DATA={folder}" in surroundings:
+            found.append(line)
+    return found
+
+
+def page(port: int, path: str = "/health/live", host: str = "127.0.0.1") -> int:
+    connection = http.client.HTTPConnection(host, port, timeout=20)
+    connection.request("GET", path, headers={"Host": "localhost"})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """Return a data folder that the servers' account can reach."""
+    folder = Path(tempfile.mkdtemp(prefix="recovery-up-"))
+    yield folder
+    Servers(place_for(folder)).stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def running(data: Path) -> Iterator[Running]:
+    """Return an `up` that is ready; its tests change nothing."""
+    process = Running(data, ("--empty",))
+    process.ready()
+    yield process
+    process.interrupt()
+
+
+# While it runs
+
+
+def test_it_says_how_far_it_is(running: Running) -> None:
+    steps = ["Starting PostgreSQL and Valkey ...", "Updating the database ...", "Starting web server", "Ready after"]
+
+    assert sorted(steps, key=running.said.index) == steps
+
+
+def test_pages_are_on_this_machine_only(running: Running) -> None:
+    assert page(running.ready()) == 200
+    for address in {address[4][0] for address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}:
+        if not str(address).startswith("127."):
+            with pytest.raises(OSError, match="refused"):
+                page(running.ready(), host=str(address))
+
+
+def test_the_database_listens_on_no_port(running: Running) -> None:
+    configuration = (Postgres(place_for(running.data)).data / "product.conf").read_text()
+
+    assert "listen_addresses = ''" in configuration
+
+
+def test_a_second_one_is_refused_and_told_where_the_first_is(running: Running) -> None:
+    second = Running(running.data)
+
+    assert second.wait() == 1
+    assert f"Already running at http://localhost:{running.ready()}/ (process {running.process.pid})" in second.said
+    assert len(second.said.strip().splitlines()) == 1
+
+
+def test_all_parts_run(running: Running) -> None:
+    running.until(lambda: page(running.ready(), "/health/ready") in {200, 503})
+
+    lines = "\n".join(descendants_of(running.data))
+    assert lines.count("manage.py up") >= 5
+    assert "postgres" in lines
+    assert "valkey-server" in lines
+
+
+def test_secrets_of_the_data_folder_are_its_owners(running: Running) -> None:
+    assert (running.data / "secret-key").stat().st_mode & 0o077 == 0
+
+
+# Starting and stopping
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="recovery-up-"))
+    yield path
+    Servers(place_for(path)).stop()
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="module")
+def used() -> Iterator[Path]:
+    """Return a data folder that has been used before."""
+    path = Path(tempfile.mkdtemp(prefix="recovery-up-"))
+    first = Running(path, ("--empty",))
+    first.ready()
+    first.interrupt()
+    yield path
+    Servers(place_for(path)).stop()
+    shutil.rmtree(path)
+
+
+def test_ctrl_c_leaves_nothing_behind(used: Path) -> None:
+    process = Running(used, ("--empty",))
+    process.ready()
+
+    assert process.interrupt() == 0
+    assert process.said.strip().endswith("Stopped.")
+    assert descendants_of(used) == []
+
+
+def test_a_second_start_finds_its_data_and_has_nothing_to_prepare(used: Path) -> None:
+    process = Running(used, ("--empty",))
+
+    assert page(process.ready()) == 200
+    assert "Updating the database" not in process.said
+    process.interrupt()
+
+
+def test_a_supervisor_that_was_killed_is_followed_by_another(used: Path) -> None:
+    first = Running(used, ("--empty",))
+    first.ready()
+    first.process.kill()
+    first.wait()
+    first.until(lambda: not any("manage.py up" in line for line in descendants_of(used)))
+
+    second = Running(used, ("--empty",))
+
+    assert page(second.ready()) == 200
+    second.interrupt()
+
+
+def test_reset_deletes_the_data_and_keeps_the_secret(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    (folder / "postgres").mkdir()
+    (folder / "mail").mkdir()
+    (folder / "mail" / "message").touch()
+    (folder / "secret-key").write_text("x" * 60)
+
+    up.delete_data(place_for(folder), folder)
+
+    assert [path.name for path in folder.iterdir()] == ["secret-key"]
+
+
+def test_reset_of_a_database_that_is_not_ours_is_refused(folder: Path) -> None:
+    with pytest.raises(Refused, match="--reset deletes the embedded database only, and DATABASE_URL names another"):
+        up.delete_data(place_for(folder), folder)
+
+
+def test_stopping_while_it_starts_leaves_nothing_behind(folder: Path) -> None:
+    starting = Running(folder, ("--empty",))
+    starting.until(lambda: "Updating the database" in starting.said)
+
+    assert starting.interrupt() == 0
+    assert descendants_of(folder) == []
+
+
+# Refusing
+
+
+def test_a_port_that_is_taken_is_told(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        number = other.getsockname()[1]
+
+        refused = Running(folder, ("--port", str(number)))
+
+        assert refused.wait() == 1
+    assert refused.said.startswith(f"Port {number} is taken by another program: choose another, e.g. --port 8")
+    assert not Postgres(place_for(folder)).data.exists()
+
+
+@pytest.mark.parametrize("number", ["65536", "-1", "web"])
+def test_a_port_that_is_none_is_told(number: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is not a port"):
+        up.port(number)
+
+
+def test_a_full_disk_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 10, 7_000_000))
+
+    with pytest.raises(Refused, match="has 7 MB free and 200 MB are needed: make room"):
+        up.refuse_full_disk(folder)
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    refused = Running(tmp_path / "file" / "data")
+
+    assert refused.wait() == 1
+    assert refused.said.strip() == f"{tmp_path / 'file' / 'data'} cannot be used: Not a directory."
+
+
+# Asking it to stop
+
+
+def test_the_first_request_to_stop_is_heard_even_where_the_exception_was_lost() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    interruption = Interruption()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGTERM)
+
+    with pytest.raises(KeyboardInterrupt):
+        interruption.is_absent()
+
+    assert not interruption.is_urgent()
+    signal.raise_signal(signal.SIGINT)
+    assert interruption.is_urgent()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_servers_whose_address_was_given_are_not_started(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with up.embedded_servers(place_for(folder)):
+        assert not Postgres(place_for(folder)).runs()
+        assert not Valkey(place_for(folder)).socket.exists()
