@@ -35,7 +35,7 @@ _BASELINE = (
 _COLUMNS = ", ".join("c.temperature_c::float8" if item == "temperature_c" else f"c.{item}" for item in ITEMS)
 # The columns after the second are those of an Entry, in its order: a row becomes an entry as it is. Ids stay text,
 # because rules only pass them on.
-_CHECK_INS = f"""
+CHECK_INS = f"""
     SELECT c.episode_id, c.supersedes_id::text, c.day - e.surgery_on, c.id::text, c.received_at,
            (c.received_at AT TIME ZONE c.zone)::date - e.surgery_on, {_COLUMNS}
     FROM symptoms_checkin c JOIN symptoms_episode e ON e.id = c.episode_id
@@ -115,7 +115,7 @@ def history_of(episode: Episode, ruleset: Ruleset, rows: Rows, *, now: datetime)
 def _rows(ids: Sequence[UUID]) -> dict[UUID, Rows]:
     found: dict[UUID, Rows] = defaultdict(Rows)
     with connection.cursor() as cursor:
-        cursor.execute(_CHECK_INS, [list(ids)])
+        cursor.execute(CHECK_INS, [list(ids)])
         for episode_id, supersedes, *answers in cursor.fetchall():
             _add(found[episode_id], supersedes, answers)
     columns = ("episode_id", "kind", *_BASELINE)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from alerts.judging import ask_again
 from alerts.models import Ruleset as StoredRuleset
+from alerts.rules.documents import fault_lines, read_program
 from alerts.rules.ruleset import Ruleset
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import Organisation
@@ -25,11 +26,6 @@ from symptoms.models import Episode, Program
 SPREAD = timedelta(minutes=10)
 PUBLISHERS = frozenset({Role.CLINICIAN, Role.LEAD, Role.ADMINISTRATOR})
 AS_SHIPPED = "As shipped."
-_NO_VALUE = frozenset({"missing", "extra_forbidden"})
-
-
-class BadDocumentError(ValueError):
-    """A program's document cannot be used; the message has a line for each fault: where, the value, what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +43,9 @@ def shipped_documents() -> list[Path]:
 
 
 def read_document(path: Path) -> ProgramDocument:
-    """Return the document of a file; raise BadDocumentError where it is not one."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-        ruleset = Ruleset.model_validate(document)
-    except OSError as error:
-        raise BadDocumentError(f"{path}: cannot be read: {error.strerror}.") from None
-    except ValidationError as error:
-        raise BadDocumentError("\n".join(f"{path}: {line}" for line in _faults(error))) from None
-    except ValueError as error:
-        raise BadDocumentError(f"{path}: is not TOML: {error}.") from None
-    return ProgramDocument(ruleset.slug, ruleset.name, document)
-
-
-def _faults(error: ValidationError) -> Iterable[str]:
-    for fault in error.errors(include_url=False):
-        where = ".".join(str(part) for part in fault["loc"]) or "the document"
-        what = "" if fault["type"] in _NO_VALUE or where == "the document" else f" is {fault['input']!r}"
-        yield f"{where}{what}: {fault['msg'].removeprefix('Value error, ')}."
+    """Return the document of a file; raise DocumentError where it is not one that can be used."""
+    ruleset = read_program(path)
+    return ProgramDocument(ruleset.slug, ruleset.name, tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 @transaction.atomic
@@ -135,4 +116,4 @@ def _check_publishable(actor: Actor, ruleset: StoredRuleset) -> None:
     try:
         Ruleset.model_validate(ruleset.document)
     except ValidationError as error:
-        raise Refused("bad_document", "\n".join(_faults(error)), field="document") from None
+        raise Refused("bad_document", "\n".join(fault_lines(error)), field="document") from None

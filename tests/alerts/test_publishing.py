@@ -79,9 +79,9 @@ def test_without_a_file_the_shipped_programs_are_loaded(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"schedule": {"first_day": 99}}, "schedule.first_day is 99: Input should be less than or equal to 30."),
-        ({"slug": "Spinal Fusion"}, "slug is 'Spinal Fusion': String should match pattern"),
-        ({"nonsense": 1}, "nonsense: Extra inputs are not permitted."),
+        ({"schedule": {"first_day": 99}}, "schedule.first_day: 99 should be less than or equal to 30"),
+        ({"slug": "Spinal Fusion"}, "slug: 'Spinal Fusion' String should match pattern"),
+        ({"nonsense": 1}, "nonsense: is not known here; known are "),
         ({"rules": {"no_such_rule": {}}}, "unknown rule 'no_such_rule': the rules are "),
     ],
 )

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from alerts.publishing import BadDocumentError, load_programs, read_document, shipped_documents
+from alerts.publishing import load_programs, read_document, shipped_documents
+from alerts.rules.documents import DocumentError
 from recovery.accounts.models import Organisation
 
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         """Read every document before anything is stored: a bad one stores nothing."""
         try:
             documents = [read_document(file) for file in files or shipped_documents()]
-        except BadDocumentError as bad:
+        except DocumentError as bad:
             raise CommandError(str(bad), returncode=2) from None
         made = load_programs(documents, Organisation.objects.order_by("id"), now=timezone.now())
         for ruleset in made if verbosity else ():

@@ -1,0 +1,44 @@
+"""The command line: one benchmark a name, each in a module of its own."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import Protocol, cast
+
+from benchmarks import checkin, judge, sweep
+
+
+class Benchmark(Protocol):
+    """What a benchmark's module offers."""
+
+    __doc__: str | None
+
+    @property
+    def add_arguments(self) -> Callable[[argparse.ArgumentParser], None]:
+        """Take what can be chosen."""
+
+    @property
+    def run(self) -> Callable[[argparse.Namespace], bool]:
+        """Measure, print, and return whether every gate that was asked for holds."""
+
+
+BENCHMARKS = {
+    "checkin": cast("Benchmark", checkin),
+    "judge": cast("Benchmark", judge),
+    "sweep": cast("Benchmark", sweep),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one benchmark; 1 where a gate that was asked for does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    names = parser.add_subparsers(dest="name", required=True)
+    for name, module in BENCHMARKS.items():
+        said = (module.__doc__ or "").strip()
+        module.add_arguments(names.add_parser(name, help=said.splitlines()[0], description=said))
+    options = parser.parse_args(arguments)
+    return 0 if BENCHMARKS[options.name].run(options) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""How many due episodes a worker judges and writes back in a second, and whether that holds as there are more.
+
+Every episode has 30 days of check-ins and is due. A worker claims 200 at a time, reads their check-ins and baselines,
+asks every rule, stores when each is due next, and commits, as the Celery task does. The floor, run after each pass: the
+same worker only fetches the same check-ins. Each size is a database that has grown to it.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psycopg2.extensions
+
+from benchmarks import ward
+from benchmarks.figures import exponent, table
+from benchmarks.stage import cursor_in, stage
+from recovery.embedded import Place
+
+DAYS = 30
+LEAST_PER_SECOND = 1500
+MOST_EXPONENT = 1.05
+MB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one size came to, all workers together."""
+
+    size: int
+    seconds: float
+    floor_seconds: float
+    cpu_us: float
+    peak_mb: float
+    flags: int
+
+    @property
+    def per_worker(self) -> float:
+        """Return how many one worker judged in a second."""
+        return self.size / self.seconds
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take how many of each."""
+    parser.add_argument("--sizes", default="1e3,1e4,1e5", help="due episodes, each size a pass (1e3,1e4,1e5)")
+    parser.add_argument("--workers", type=int, default=1, help="processes that share the work (1)")
+    parser.add_argument("--gate", action="store_true", help=f"fail below {LEAST_PER_SECOND}/s or above {MOST_EXPONENT}")
+
+
+def run(options: argparse.Namespace) -> bool:
+    """Let the ward grow from size to size, and judge all of it each time."""
+    sizes = sorted(int(float(size)) for size in options.sizes.split(","))
+    passes: list[Pass] = []
+    with stage() as place:
+        hospital = ward.make_hospital()
+        for before, size in zip([0, *sizes], sizes, strict=False):
+            ward.admit(place, hospital, first=before + 1, last=size, surgery_days_ago=DAYS + 1, days=DAYS)
+            passes.append(measure(place, size, options.workers))
+            sys.stdout.write(f"{size} episodes judged\n")
+            sys.stdout.flush()
+    return report(passes, options)
+
+
+def measure(place: Place, size: int, workers: int) -> Pass:
+    """Make everybody due, and let the workers share them."""
+    with cursor_in(place) as cursor:
+        cursor.execute("UPDATE symptoms_episode SET evaluate_at = now() - interval '1 minute'")
+        before = _flags(cursor)
+        command = [sys.executable, "-m", "benchmarks.sweeper"]
+        started = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(workers)]
+        seen = [json.loads(process.communicate()[0]) for process in started]
+        flags = _flags(cursor) - before
+    judged = sum(one["judged"] for one in seen)
+    if judged != size:
+        message = f"{judged} of {size} episodes were judged."
+        raise RuntimeError(message)
+    return Pass(
+        size=size,
+        seconds=sum(one["seconds"] for one in seen),
+        floor_seconds=sum(one["floor_seconds"] for one in seen),
+        cpu_us=sum(one["cpu"] for one in seen) / size * 1e6,
+        peak_mb=max(one["peak_kb"] for one in seen) / MB,
+        flags=flags,
+    )
+
+
+def _flags(cursor: psycopg2.extensions.cursor) -> int:
+    cursor.execute("SELECT count(*) FROM alerts_flag")
+    (count,) = cursor.fetchone() or (0,)
+    return int(count)
+
+
+def report(passes: Sequence[Pass], options: argparse.Namespace) -> bool:
+    """Print every size and how time grows; return whether the gate holds where it was asked for."""
+    rows = [
+        [
+            f"{one.size} episodes",
+            f"{one.per_worker:.0f}",
+            f"{one.cpu_us:.0f}",
+            f"{one.size / one.floor_seconds:.0f}",
+            f"{one.seconds / one.floor_seconds:.2f}",
+            f"{one.peak_mb:.0f}",
+            str(one.flags),
+        ]
+        for one in passes
+    ]
+    head = ["", "judged a second", "CPU us each", "only fetched a second", "time to the floor", "peak MB", "flags"]
+    sys.stdout.write(f"\n{DAYS} days of check-ins each; {options.workers} workers; rates are of one worker\n\n")
+    sys.stdout.write(table(head, rows) + "\n")
+    sizes, seconds = [one.size for one in passes], [one.seconds for one in passes]
+    grows = exponent(sizes, seconds) if len(passes) > 1 else 1.0
+    sys.stdout.write(f"time grows with size to the power of {grows:.3f}\n")
+    slowest = min(one.per_worker for one in passes)
+    return not options.gate or (slowest >= LEAST_PER_SECOND and grows <= MOST_EXPONENT)

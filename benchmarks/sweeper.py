@@ -1,0 +1,48 @@
+"""One worker of the sweep, in a process of its own: judges until nothing is due, and says what that took as JSON."""
+
+import json
+import resource
+import sys
+from time import perf_counter, process_time
+
+import django
+
+BATCH_OF_FLOOR = 200
+
+
+def main() -> None:
+    """Judge what is due, then fetch the same again and do nothing with it."""
+    django.setup()
+    from django.utils import timezone
+
+    from alerts.judging import judge_due
+
+    judge_due(now=timezone.now(), limit=1)  # connects, and reads the ruleset
+    judged, began, cpu = 1, perf_counter(), process_time()
+    while found := judge_due(now=timezone.now()):
+        judged += found
+    seconds, cpu = perf_counter() - began, process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    floor = fetch(judged)
+    told = {"judged": judged, "seconds": seconds, "cpu": cpu, "peak_kb": peak, "floor_seconds": floor}
+    json.dump(told, sys.stdout)
+
+
+def fetch(count: int) -> float:
+    """Fetch the check-ins of so many episodes, in batches as large as the round's; return the time."""
+    from django.db import connection
+
+    from alerts.histories import CHECK_INS
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM symptoms_episode ORDER BY id LIMIT %s", [count])
+        ids = [row[0] for row in cursor.fetchall()]
+        began = perf_counter()
+        for first in range(0, len(ids), BATCH_OF_FLOOR):
+            cursor.execute(CHECK_INS, [ids[first : first + BATCH_OF_FLOOR]])
+            cursor.fetchall()
+    return perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
