@@ -64,7 +64,12 @@ class Supervisor:
         pid = os.fork()
         if pid == 0:
             _become(service, parent, self._not_for_children())
-        return os.waitpid(pid, 0)[1] == 0
+        try:
+            return os.waitpid(pid, 0)[1] == 0
+        except KeyboardInterrupt:
+            os.kill(pid, signal.SIGTERM)
+            os.waitpid(pid, 0)
+            raise
 
     def turn(self, seconds: float = 0.2) -> None:
         """Pass on for a moment what the services say, and start those again that have ended."""

@@ -159,6 +159,24 @@ def test_running_to_the_end_tells_whether_it_succeeded(
     assert supervisor.run_to_end(Service("prepare", run)) is succeeds
 
 
+def test_an_interruption_ends_what_was_to_run_to_its_end(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait, asked = os.waitpid, []
+
+    def interrupted(pid: int, options: int) -> tuple[int, int]:
+        asked.append(pid)
+        if len(asked) == 1:
+            raise KeyboardInterrupt
+        return wait(pid, options)
+
+    monkeypatch.setattr(os, "waitpid", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        supervisor.run_to_end(Service("prepare", wait_for_ever))
+
+    assert not is_alive(asked[0])
+
+
 def test_a_message_to_leave_with_is_shown(supervisor: Supervisor, out: io.StringIO) -> None:
     def leave() -> None:
         raise SystemExit("the port is taken")
