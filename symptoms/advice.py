@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -143,7 +144,7 @@ def _reasons(reader: Reader, check_in: Any, flags: Sequence[Held], today: date) 
     telling = {item: value for item, value in said.items() if not _is_calm(item, value)}
     on = check_in.day
     days = (on - check_in.episode.surgery_on).days
-    when = _("Today") if on == today else day_words(days, on).capitalize()
+    when = _("Today") if on == today else capfirst(day_words(days, on))
     for item, value in (telling or said).items():
         yield Reason(reader.name_of(item), reader.value_of(item, value), when)
 

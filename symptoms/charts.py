@@ -77,6 +77,8 @@ def _path(places: Sequence[tuple[float, float]]) -> str:
 
 def _days(first: int, last: int) -> list[int]:
     """Return at most five days to write under the chart, the first and the last among them."""
-    step = max(1, -(-(last - first) // 4))
+    if last <= first:
+        return [first]
+    step = -(-(last - first) // 4)
     days = list(range(first, last, step))
-    return [day for day in days if last - day >= step / 2 or day == first] + ([last] if last > first else [])
+    return [day for day in days if last - day >= step / 2 or day == first] + [last]

@@ -34,7 +34,13 @@ def _of(question: Question, said: Said) -> dict[str, Any]:
             return {} if value is None else {name: str(value), f"{name}_unit": unit}
         case Look.COUNT:
             return _pills(name, said.opioid_doses)
-    return {name: _gate_or_band(name, said)}
+    return {name: _offered(question, _gate_or_band(name, said))}
+
+
+def _offered(question: Question, value: Any) -> Any:
+    """Return a value that the page offers, else None: "how much fluid" is not asked where there is none."""
+    known = {choice.value for choice in question.choices}
+    return None if isinstance(value, str) and known and value not in known else value
 
 
 def _gate_or_band(name: str, said: Said) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from symptoms.advice import day_words
@@ -79,7 +80,7 @@ def _series(reader: Reader, surgery_on: date, by_day: dict[int, Any], days: rang
         said = dict(values)
         rows = (
             Row(
-                day_words(day, surgery_on + timedelta(days=day)).capitalize(),
+                capfirst(day_words(day, surgery_on + timedelta(days=day))),
                 reader.value_of(item, int(said[day])) if day in said else None,
             )
             for day in reversed(days)
@@ -95,11 +96,11 @@ def _told(reader: Reader, item: str, values: Sequence[tuple[int, float]]) -> str
     (first_day, first), (last_day, last) = values[0], values[-1]
     if first_day == last_day:
         return _("%(value)s on day %(day)d.") % {
-            "value": reader.value_of(item, int(last)).capitalize(),
+            "value": capfirst(reader.value_of(item, int(last))),
             "day": last_day,
         }
     return _("%(first)s on day %(first_day)d, %(last)s on day %(last_day)d.") % {
-        "first": reader.value_of(item, int(first)).capitalize(),
+        "first": capfirst(reader.value_of(item, int(first))),
         "first_day": first_day,
         "last": reader.value_of(item, int(last)),
         "last_day": last_day,

@@ -1,0 +1,82 @@
+"""One's own recovery as a value."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from symptoms.recovery_page import Recovery, recovery_of
+from symptoms.vocabulary import Procedure
+
+SURGERY_ON = date(2026, 11, 4)
+ITEMS = ("pain_back", "pain_limb", "walk_minutes", "numb_severity", "mood")
+
+
+def said(day: int, **answers: Any) -> Any:
+    on = SURGERY_ON + timedelta(days=day)
+    return SimpleNamespace(day=on, received_at=on, **(dict.fromkeys(ITEMS) | answers))
+
+
+def recovery(*check_ins: Any, today: int = 8, procedure: str = Procedure.LUMBAR_POSTERIOR) -> Recovery:
+    episode = SimpleNamespace(surgery_on=SURGERY_ON, procedure=procedure)
+    return recovery_of(episode, check_ins, today=SURGERY_ON + timedelta(days=today))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"),
+    [
+        (8, 4, "Back pain is lower: 8 on day 1, 4 on day 8."),
+        (3, 6, "Back pain is higher: 3 on day 1, 6 on day 8."),
+        (5, 4, "Back pain is about the same: 5 on day 1, 4 on day 8."),
+    ],
+)
+def test_the_first_sentence_says_what_was_told(first: int, last: int, sentence: str) -> None:
+    assert recovery(said(1, pain_back=first), said(8, pain_back=last)).sentence == sentence
+
+
+def test_without_two_answers_nothing_is_claimed() -> None:
+    assert recovery(said(8, pain_back=3)).sentence == "Your check-ins will show here, day by day."
+
+
+def test_nothing_sent_shows_no_chart() -> None:
+    shown = recovery()
+
+    assert shown.series == ()
+    assert shown.days_until_now == 0
+
+
+def test_missed_days_stand_in_the_table_as_no_answer() -> None:
+    rows = recovery(said(6, pain_back=5), said(8, pain_back=4)).series[0].rows
+
+    assert [(row.day, row.said) for row in rows] == [
+        ("Day 8 (12 Nov)", "4 out of 10"),
+        ("Day 7 (11 Nov)", None),
+        ("Day 6 (10 Nov)", "5 out of 10"),
+    ]
+
+
+def test_an_unanswered_item_is_a_gap_and_not_a_zero() -> None:
+    series = recovery(said(7, pain_back=5), said(8, pain_back=None, mood=6)).series[0]
+
+    assert len(series.chart.points) == 1
+
+
+def test_days_are_counted_from_the_first_check_in() -> None:
+    shown = recovery(said(5, mood=4), said(7, mood=5))
+
+    assert (shown.days_sent, shown.days_until_now) == (2, 4)
+
+
+def test_a_series_without_an_answer_is_left_out() -> None:
+    assert [series.item for series in recovery(said(8, mood=6, walk_minutes=10)).series] == ["walk_minutes", "mood"]
+
+
+def test_each_series_says_which_way_is_better() -> None:
+    shown = recovery(said(8, pain_back=3, mood=6)).series
+
+    assert [series.higher_is_better for series in shown] == [False, True]
+
+
+def test_pain_is_named_after_the_operation() -> None:
+    assert recovery(said(8, pain_back=3), procedure=Procedure.CERVICAL_POSTERIOR).series[0].name == "Neck pain"
