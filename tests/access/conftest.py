@@ -1,0 +1,32 @@
+"""People that only these tests ask for, and the patient they ask about."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from alerts.models import Alert
+from symptoms.models import CheckIn, Episode, Patient
+from tests.access.asking import CANARY
+from tests.api.calls import body_for, put
+from tests.people import phone_of
+
+
+@pytest.fixture
+def phone_of_another(other_episode: Episode) -> Client:
+    """Return the phone of another patient of the same team."""
+    return phone_of(other_episode.patient)
+
+
+@pytest.fixture
+def known(api: Client, episode: Episode) -> dict[str, uuid.UUID]:
+    """Return the ids of one patient, her check-in and her alert, by what addresses call them."""
+    Patient.objects.filter(id=episode.patient_id).update(family_name=CANARY, identifier=CANARY)
+    put(api, body_for(episode, redness=2, swelling=2, note=CANARY))
+    check_in, alert = CheckIn.objects.get(), Alert.objects.get()
+    return {
+        "patient_id": episode.patient_id,
+        "check_in_id": check_in.id,
+        "client_id": check_in.id,
+        "alert_id": alert.id,
+    }
