@@ -1,6 +1,7 @@
 """What has to be in the database before the product can run: its tables, the shipped programs, and a demo ward."""
 
 import hashlib
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ class Preparation:
         self._prepared.write_text(digest())
         if self._wants_demo():
             tell("Making the demo ward ...")
-            call_command("demo")
+            call_command("demo", stdout=io.StringIO())  # `up` shows the sign-ins once the pages are there
             self._seeded.touch()
 
     def _is_current(self) -> bool:

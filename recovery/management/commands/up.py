@@ -27,6 +27,7 @@ LOOPBACK = "127.0.0.1"
 HIGHEST_PORT = 65535
 NEEDED_MB = 200
 FIRST_PAGE_SECONDS = 120
+DEMO_ADDRESS = "http://localhost:8000/"  # what the demo ward takes ours to be
 KEPT_BY_RESET = frozenset({"lock", "secret-key", "wheels"})
 
 
@@ -219,5 +220,5 @@ def welcome(address: str, data: Path, seconds: float) -> None:
     signins = data / "demo-signins.txt"
     tell(f"\nReady after {seconds:.1f} s: {address}\n")
     if signins.exists():
-        tell(signins.read_text())
+        tell(signins.read_text().replace(DEMO_ADDRESS, address))
     tell(f"Data is in {data}; Ctrl-C stops everything.\n")
