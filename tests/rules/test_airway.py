@@ -130,6 +130,7 @@ class TestSwallowPersistent:
             {"start": 21, "swallow": "mild mild mild"},  # mild at week 3
             {"start": 83, "swallow": "mild"},
             {"start": 84, "swallow": "normal"},
+            {"start": 84, "swallow": "mild -"},  # not answered now, late
             {"start": 18, "swallow": "hard_solids hard_solids hard_solids"},  # day 20
             {"start": 20, "swallow": "hard_solids hard_solids"},  # two entries
             {"start": 19, "swallow": "hard_solids hard_solids mild mild mild hard_solids"},  # 2 of the last 5

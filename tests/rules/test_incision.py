@@ -101,6 +101,13 @@ class TestSlowToSettle:
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(SlowToSettle(), **columns) is None
 
+    def test_it_says_since_when_and_how_much(self) -> None:
+        finding = SlowToSettle().judge(history(start=13, redness="1 2", swelling="1 1"))
+
+        assert finding is not None
+        assert finding.sentence == "Redness 2 with swelling 1 still there on day 14 (16 Mar), as on day 13 (15 Mar)."
+        assert finding.measure == 3
+
 
 class TestRednessWorsening:
     """Rule 3."""
@@ -127,6 +134,13 @@ class TestRednessWorsening:
     )
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(RednessWorsening(), **columns) is None
+
+    @pytest.mark.parametrize(("swelling", "said"), [("0", "none"), ("-", "not answered")])
+    def test_it_says_what_is_known_of_swelling(self, swelling: str, said: str) -> None:
+        finding = RednessWorsening().judge(history(start=9, redness="2", swelling=swelling))
+
+        assert finding is not None
+        assert finding.sentence == f"Redness 2 on day 9 (11 Mar), swelling {said}."
 
 
 class TestRednessSevere:
@@ -219,6 +233,14 @@ class TestWarmthLate:
     )
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(WarmthLate(), **columns) is None
+
+    def test_it_says_both_days_and_the_other_signs(self) -> None:
+        finding = WarmthLate().judge(history(start=8, warmth="yes yes", redness="0 2", swelling="0 1"))
+
+        assert finding is not None
+        assert finding.sentence == (
+            "The cut is hot on day 9 (11 Mar) and was on day 8 (10 Mar); redness 2, swelling 1."
+        )
 
 
 class TestWoundScoreHigh:

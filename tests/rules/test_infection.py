@@ -74,6 +74,7 @@ class TestFeverEarly:
             {"start": 1, "temperature_c": "37.0 38.2"},
             {"start": 1, "temperature_c": "38.2", "redness": "1"},  # a mild pink edge is no wound sign
             {"start": 2, "temperature_c": "38.2", "drainage": "clear"},  # nor is early clear fluid
+            {"start": 0, "temperature_c": "- - 38.2", "redness": "1 0 0"},
         ],
     )
     def test_one_reading_is_for_soon(self, columns: dict[str, Any]) -> None:
@@ -94,6 +95,7 @@ class TestFeverEarly:
             {"start": 2, "temperature_c": "38.5"},  # a fever
             {"start": 3, "temperature_c": "38.2"},  # day 3
             {"start": 1, "temperature_c": "- 38.2", "redness": "2 1"},  # a wound sign the day before
+            {"start": 0, "temperature_c": "- - 38.2", "redness": "2 0 0"},  # and two days before
             {"start": 1, "temperature_c": "38.2 -"},  # not answered
         ],
     )
@@ -237,6 +239,7 @@ class TestUnwellRepeated:
             {"start": 5, "unwell": "yes yes", "temperature_c": "37.0 37.9", "chills": "no no"},
             {"start": 5, "unwell": "yes . . yes"},  # three days apart
             {"start": 5, "unwell": "yes - yes"},  # an unanswered day does not clear
+            {"start": 5, "unwell": "no no yes yes", "redness": "2 0 0 0"},  # a wound sign three days before
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:
@@ -253,6 +256,7 @@ class TestUnwellRepeated:
             {"start": 5, "unwell": "yes yes", "temperature_c": "- 38.0"},  # an infection marker: another rule's
             {"start": 5, "unwell": "yes yes", "chills": "no yes"},
             {"start": 5, "unwell": "yes yes", "redness": "2 0"},
+            {"start": 5, "unwell": "no yes yes", "redness": "2 0 0"},  # two days before
         ],
     )
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
