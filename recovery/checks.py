@@ -126,6 +126,20 @@ def check_mail(**_options: Any) -> list[CheckMessage]:
     ]
 
 
+@register(TAG, deploy=True)
+def check_public_address(**_options: Any) -> list[CheckMessage]:
+    """Find a site whose messages would link to an address that everybody on the way can read."""
+    if settings.DEMO or settings.PUBLIC_URL.startswith("https://"):
+        return []
+    return [
+        Error(
+            f"PUBLIC_URL is {settings.PUBLIC_URL}: links in messages would not be https.",
+            hint="Set it to e.g. https://recovery.example.org, or leave it out to use the first of ALLOWED_HOSTS.",
+            id="recovery.E008",
+        )
+    ]
+
+
 @register("database")
 def check_durability(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
     """Find a database that would lose what a patient was told is saved."""

@@ -29,6 +29,9 @@ SECRET_KEY = text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = names("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if DEMO else names("ALLOWED_HOSTS")
+# Where people reach this installation: messages link here.
+SITE_NAME = next(iter(ALLOWED_HOSTS), "").lstrip(".")
+PUBLIC_URL = text("PUBLIC_URL", "http://localhost:8000" if DEMO else f"https://{SITE_NAME}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
 
@@ -237,8 +240,6 @@ STORAGES = {
 
 # E-mail: the demo writes each message to a file
 
-# Where people reach this installation; messages link here.
-PUBLIC_URL = text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("MAIL_FROM", "recovery@localhost")
 EMAIL_SUBJECT_PREFIX = ""

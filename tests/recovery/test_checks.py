@@ -16,6 +16,7 @@ def installation(settings: Settings) -> Settings:
     settings.EMBEDDED = False
     settings.SECRET_KEY = "s" * 60
     settings.ALLOWED_HOSTS = ["recovery.example.org"]
+    settings.PUBLIC_URL = "https://recovery.example.org"
     settings.TRUSTED_PROXIES = 1
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     return settings
@@ -83,9 +84,16 @@ def test_mail_that_reaches_nobody_is_found(installation: Settings) -> None:
     assert found() == ["recovery.E006"]
 
 
+def test_links_that_everybody_can_read_are_found(installation: Settings) -> None:
+    installation.PUBLIC_URL = "http://recovery.example.org"
+
+    assert found() == ["recovery.E008"]
+
+
 def test_the_demo_may_do_without_database_mail_and_proxy(installation: Settings) -> None:
     installation.DEMO = installation.EMBEDDED = True
     installation.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    installation.PUBLIC_URL = "http://localhost:8000"
     installation.TRUSTED_PROXIES = 0
 
     assert found() == []

@@ -88,6 +88,10 @@ def test_mail_of_an_installation_goes_where_it_was_told(production: dict[str, An
     assert production["EMAIL_USE_TLS"] is True
 
 
+def test_messages_link_to_the_site_by_its_first_name(production: dict[str, Any]) -> None:
+    assert production["PUBLIC_URL"] == "https://recovery.example.org"
+
+
 def test_the_embedded_servers_are_used_where_no_others_are_named(demo: dict[str, Any]) -> None:
     assert demo["DATABASES"]["default"]["HOST"].endswith("/run")
     assert demo["CELERY_BROKER_URL"].startswith("redis+socket:///")

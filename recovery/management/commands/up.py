@@ -4,6 +4,7 @@ import errno
 import fcntl
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -27,7 +28,6 @@ LOOPBACK = "127.0.0.1"
 HIGHEST_PORT = 65535
 NEEDED_MB = 200
 FIRST_PAGE_SECONDS = 120
-DEMO_ADDRESS = "http://localhost:8000/"  # what the demo ward takes ours to be
 KEPT_BY_RESET = frozenset({"lock", "secret-key", "wheels"})
 
 
@@ -99,6 +99,7 @@ def run(interruption: Interruption, *, wanted_port: int, reset: bool, empty: boo
     with lock(data) as locked, listening_socket(wanted_port) as listener:
         address = f"http://localhost:{listener.getsockname()[1]}/"
         write(locked, address)
+        settings.PUBLIC_URL = address.rstrip("/")
         refuse_full_disk(data)
         if reset:
             delete_data(place, data)
@@ -220,5 +221,5 @@ def welcome(address: str, data: Path, seconds: float) -> None:
     signins = data / "demo-signins.txt"
     tell(f"\nReady after {seconds:.1f} s: {address}\n")
     if signins.exists():
-        tell(signins.read_text().replace(DEMO_ADDRESS, address))
+        tell(re.sub(r"http://localhost:\d+/", address, signins.read_text()))
     tell(f"Data is in {data}; Ctrl-C stops everything.\n")
