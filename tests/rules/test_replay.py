@@ -108,7 +108,7 @@ class TestArrival:
 
 class TestToldAgain:
     def test_the_same_entry_is_told_once(self) -> None:
-        outcome = played({"day": 4, "calf": True}, {"day": 3, "entered_day": 4})
+        outcome = played({"day": 4, "calf": True}, {"day": 3, "entered_day": 6})
 
         assert told(outcome, "dvt_calf") == [(4, "same_day", "new")]
 
@@ -126,6 +126,11 @@ class TestToldAgain:
         outcome = played(*({"day": day, **wound(opening=True)} for day in (4, 5)))
 
         assert told(outcome, "wound_opening") == [(4, "same_day", "new"), (5, "same_day", "again")]
+
+    def test_the_time_to_take_it_depends_on_how_urgent_it_is(self) -> None:
+        outcome = played(*({"day": day, **wound(odour=True)} for day in (4, 5)), {"day": 4, **wound(odour=True)})
+
+        assert told(outcome, "wound_odour") == [(4, "soon", "new"), (5, "soon", "again")]
 
     def test_new_evidence_within_that_time_is_not(self) -> None:
         outcome = played({"day": 4, **wound(opening=True)}, {"day": 3, "entered_day": 4, **wound(opening=True)})
@@ -209,6 +214,8 @@ class TestReport:
         )
 
         incision = next(line for line in lines if line.startswith("incision"))
+        pain = next(line for line in lines if line.startswith("pain"))
+        assert pain.split() == ["pain", "0", "0", "0", "0", "0", "of", "1", "0"]
         assert incision.split() == ["incision", "0", "1", "0", "0", "0", "of", "0", "1"]
         assert "MISSED ONE: pain, same_day or more, from day 4 to 5: It hurts" in lines
         assert any(line.startswith("FALSE  ONE: incision, same_day or more") for line in lines)
