@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from statistics import median
 from typing import Any
 from uuid import UUID
@@ -122,8 +123,9 @@ class History:
         """Return (day, value) of every answered entry, newest first, the entry judged included."""
         known = self._series.get(item)
         if known is None:
-            pairs = ((entry.day, getattr(entry, item)) for entry in reversed(self.entries))
-            known = self._series[item] = tuple((day, value) for day, value in pairs if value is not None)
+            read, newest_first = attrgetter(item), reversed(self.entries)
+            pairs = [(entry[0], value) for entry in newest_first if (value := read(entry)) is not None]
+            known = self._series[item] = tuple(pairs)
         return known
 
     def values_before(self, item: str, *, days: int = 10, most: int = 7, before: int | None = None) -> tuple[Any, ...]:
