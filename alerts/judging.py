@@ -35,6 +35,8 @@ RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30
 RETRY_SLOWLY = timedelta(hours=1)
 PATIENCE = timedelta(seconds=60)
 COULD_NOT_BE_JUDGED = "could_not_be_judged"
+# Of a patient a judgement needs her midnight and nothing else.
+_JUDGED = [*(field.name for field in Episode._meta.concrete_fields), "patient__time_zone"]  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def judge_due(*, now: datetime, overdue_by: timedelta = timedelta(0), limit: int
     An episode that cannot be judged does not hold up another: it is put off, and flagged after a minute.
     """
     with transaction.atomic():
-        active = Episode.objects.filter(status=EpisodeStatus.ACTIVE).select_related("patient")
+        active = Episode.objects.filter(status=EpisodeStatus.ACTIVE).select_related("patient").only(*_JUDGED)
         due = list(claim_due(active, "evaluate_at", now=now - overdue_by, limit=limit))
         if due:
             _judge_batch(due, now=now)
@@ -128,8 +130,12 @@ def _judge_one(episode: Episode, known: InForce, history: History | None, *, now
         if history is None:
             message = "its entries cannot be read"
             raise ValueError(message)  # noqa: TRY301 - handled like any other reason for not being judged
+        judgement = evaluate(known.ruleset, history)
+        if not judgement.findings and not judgement.faults:
+            _done(episode, now=now)
+            return
         with transaction.atomic():
-            flags = _settle(episode, known, history, evaluate(known.ruleset, history))
+            flags = _settle(episode, known, history, judgement)
     except Exception as error:  # noqa: BLE001 - one poisoned episode must not keep the others from being judged
         could_not_judge(episode, known, error, now=now)
     else:

@@ -35,11 +35,12 @@ def fetch(count: int) -> float:
     from alerts.histories import CHECK_INS
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM symptoms_episode ORDER BY id LIMIT %s", [count])
-        ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT id, surgery_on FROM symptoms_episode ORDER BY id LIMIT %s", [count])
+        ids, days = zip(*cursor.fetchall(), strict=True)
         began = perf_counter()
         for first in range(0, len(ids), BATCH_OF_FLOOR):
-            cursor.execute(CHECK_INS, [ids[first : first + BATCH_OF_FLOOR]])
+            batch = slice(first, first + BATCH_OF_FLOOR)
+            cursor.execute(CHECK_INS, [list(ids[batch]), list(days[batch])])
             cursor.fetchall()
     return perf_counter() - began
 
