@@ -73,7 +73,7 @@ def use_data_folder(command: str) -> None:
 
 def create_secret(path: Path) -> None:
     """Write a new secret that nobody else may read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(str(path), os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(50))
 
@@ -160,7 +160,7 @@ def install(lock: str) -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
     try:
         install_uv(pip, lock)
-        uv = [str(ENVIRONMENT / "bin" / "uv"), "pip", "install", "--quiet", "--require-hashes"]
+        uv = [str(ENVIRONMENT / "bin" / "uv"), "pip", "install", "--quiet", "--system-certs", "--require-hashes"]
         checked([*uv, "--python", str(PYTHON), "-r", str(ROOT / lock)])
     except Refused as refusal:
         say(f"{refusal}\nTrying pip instead ...")

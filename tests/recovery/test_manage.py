@@ -71,7 +71,7 @@ def test_a_bare_folder_gets_an_environment_with_everything(manage: ModuleType) -
     programs = [" ".join(command) for command in manage.ran]
     assert "-m venv --clear" in programs[0]
     assert "pip install --quiet --disable-pip-version-check --require-hashes" in programs[1]
-    assert "uv pip install --quiet --require-hashes" in programs[2]
+    assert "uv pip install --quiet --system-certs --require-hashes" in programs[2]
     assert programs[2].endswith(LOCK)
 
 
@@ -237,6 +237,7 @@ def test_up_makes_a_secret_that_only_its_owner_can_read(manage: ModuleType, data
     assert len(os.environ["SECRET_KEY"]) > 50
     assert os.environ["SECRET_KEY"] == secret.read_text()
     assert secret.stat().st_mode & 0o077 == 0
+    assert data.stat().st_mode & 0o077 == 0
 
 
 def test_the_secret_stays_the_same(manage: ModuleType, data: Path) -> None:

@@ -94,6 +94,7 @@ class Interruption:
 def run(interruption: Interruption, *, wanted_port: int, reset: bool, empty: bool) -> None:
     """Start everything, in the order in which each part needs the others, and stop it in the opposite one."""
     started = time.monotonic()
+    os.umask(0o077)  # what the demo writes, its mail too, is for its owner
     data = settings.DATA_DIR
     place = place_for(data)
     with lock(data) as locked, listening_socket(wanted_port) as listener:
@@ -116,7 +117,7 @@ def run(interruption: Interruption, *, wanted_port: int, reset: bool, empty: boo
 @contextmanager
 def lock(data: Path) -> Iterator[TextIO]:
     """Hold the data folder: one `up` at a time."""
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (data / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
