@@ -104,6 +104,8 @@ def _measured(item: str, value: Any) -> str:
         return f"{float(value):.1f} °C"
     if item in _OUT_OF:
         return _("%(value)s of %(most)s") % {"value": number(value), "most": _OUT_OF[item]}
+    if item == "walk_minutes":
+        return _("%(minutes)s min") % {"minutes": value}
     return number(value) if isinstance(value, int | float) else str(value)
 
 
