@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_of_two_different_entries_under_one_id_the_first_stays(api: Client, epis
     client_id = uuid.uuid4()
     bodies = [body_for(episode, mood=mood) for mood in (3, 4)] * 10
 
-    answers = at_once([lambda body=body: put(api, body, client_id) for body in bodies], threads=20)
+    answers = at_once([partial(put, api, body, client_id) for body in bodies], threads=20)
 
     assert sorted(answer.status_code for answer in answers) == [200] * 9 + [201] + [409] * 10
     assert CheckIn.objects.count() == 1
@@ -64,11 +65,11 @@ def test_two_days_sent_at_once_see_each_other(
     api: Client, team: CareTeam, organisation: Organisation, program: Program, ruleset: Ruleset
 ) -> None:
     episodes = [make_episode(make_patient(organisation, f"P-{number}"), program, team) for number in range(PATIENTS)]
-    calls = [lambda sent=sent: put(api, sent).status_code for episode in episodes for sent in _two_days(episode)]
+    calls = [partial(put, api, sent) for episode in episodes for sent in _two_days(episode)]
 
-    statuses = at_once(calls)
+    answers = at_once(calls)
 
-    assert set(statuses) == {201}
+    assert {answer.status_code for answer in answers} == {201}
     assert Flag.objects.filter(rule_id=NEEDS_BOTH).values("episode").distinct().count() == PATIENTS
 
 

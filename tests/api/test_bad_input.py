@@ -237,7 +237,9 @@ def test_an_item_left_out_or_null_stays_null_and_the_others_do_not(item: str, ap
     put(api, body_for(episode, **others))
     put(api, body_for(episode, **others, **{item: None}))
 
-    for row in CheckIn.objects.values():
+    rows: list[dict[str, Any]] = [dict(row) for row in CheckIn.objects.values()]
+    assert len(rows) == 2
+    for row in rows:
         assert row[column_of(item)] is None
         assert [name for name in others if row[column_of(name)] is None] == []
 
