@@ -127,7 +127,7 @@ def _open(judged: Judged, heard: Sequence[Heard]) -> Alert:
         headline=strongest.sentence,
         opened_at=now,
         last_flag_at=now,
-        respond_by=now + timedelta(minutes=response.contact_minutes),
+        respond_by=now + timedelta(minutes=_contact_minutes(judged, strongest.urgency, heard)),
         escalate_at=now + timedelta(minutes=response.acknowledge_minutes),
     )
     _event(alert, AlertEventKind.OPENED, now=now)
@@ -146,6 +146,8 @@ def _join(alert: Alert, judged: Judged, heard: Sequence[Heard]) -> None:
         alert.urgency, alert.headline = strongest.urgency, strongest.sentence
     if rises or was_taken:
         _start_clocks(alert, judged.ruleset, now=now, restart=was_taken)
+    contact = now + timedelta(minutes=_contact_minutes(judged, Urgency(alert.urgency), heard))
+    alert.respond_by = contact if was_taken else min(alert.respond_by, contact)
     alert.save(
         update_fields=[
             "last_flag_at", "revision", "care_team", "urgency", "headline", "status", "respond_by", "escalate_at",
@@ -160,13 +162,18 @@ def _join(alert: Alert, judged: Judged, heard: Sequence[Heard]) -> None:
 
 def _start_clocks(alert: Alert, ruleset: Ruleset, *, now: datetime, restart: bool) -> None:
     response = ruleset.responses.of(Urgency(alert.urgency))
-    contact = now + timedelta(minutes=response.contact_minutes)
-    alert.respond_by = contact if restart else min(alert.respond_by, contact)
     alert.escalate_at = now + timedelta(minutes=response.acknowledge_minutes)
     alert.escalation_step = 0
     if restart:
         alert.status, alert.reopened = AlertStatus.OPEN, alert.reopened + 1
         alert.acknowledged_by, alert.acknowledged_at, alert.snoozed_until = None, None, None
+
+
+def _contact_minutes(judged: Judged, urgency: Urgency, heard: Sequence[Heard]) -> int:
+    """Return how soon the patient must be spoken to: by the urgency, or sooner where a rule asks for it."""
+    rules = (judged.ruleset.by_id.get(item.finding.rule_id) for item in heard if item.is_told)
+    asked = [rule.contact_minutes for rule in rules if rule is not None and rule.contact_minutes is not None]
+    return min([judged.ruleset.responses.of(urgency).contact_minutes, *asked])
 
 
 def _event(alert: Alert, kind: AlertEventKind, *, now: datetime) -> None:

@@ -148,3 +148,12 @@ def test_the_same_again_within_the_quiet_time_stays_with_the_closed_alert(
     assert [(flag.standing, flag.alert_id) for flag in received.flags if flag.rule_id == "wound_red_and_swollen"] == [
         ("quiet", closed.id)
     ]
+
+
+def test_a_rule_that_asks_for_contact_sooner_is_heeded(episode: Episode, patient_as_actor: Actor) -> None:
+    send(patient_as_actor, **RED)
+    slow = Alert.objects.get().respond_by
+
+    send(patient_as_actor, **RED, temperature={"value": "38.6", "unit": "C"})
+
+    assert (slow - NOW, Alert.objects.get().respond_by - NOW) == (timedelta(hours=4), timedelta(hours=2))
