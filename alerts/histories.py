@@ -95,7 +95,12 @@ def histories_of(
 
 
 def history_of(episode: Episode, ruleset: Ruleset, rows: Rows, *, now: datetime) -> History:
-    """Return the history that the rows of an episode make."""
+    """Return the history that the rows of an episode make.
+
+    What is stored has arrived: whoever waited for the lock read the clock before the entry that went first was
+    received, and so may another machine. Judging at `now` alone would leave that entry out, and lose what it shows.
+    """
+    now = max([now, *(entry.received_at for entry in rows.entries if entry.received_at)])
     zone = ZoneInfo(episode.patient.time_zone)
     today = day_number(now.astimezone(zone).date(), episode.surgery_on)
     enrolled = day_number(episode.created_at.astimezone(zone).date(), episode.surgery_on)
@@ -133,8 +138,12 @@ def _rows(episodes: Sequence[Episode]) -> list[Rows]:
     return found
 
 
+_new = tuple.__new__  # what Entry(...) does, without naming 42 values
+_NO_CONFLICTS = ((),)
+
+
 def _add(rows: Rows, row: tuple[Any, ...]) -> None:
-    rows.entries.append(Entry._make((*row[2:], ())))
+    rows.entries.append(_new(Entry, row[2:] + _NO_CONFLICTS))
     if row[1] is not None:
         rows.superseded.add(row[1])
 

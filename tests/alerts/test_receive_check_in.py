@@ -157,3 +157,16 @@ def test_a_rule_that_asks_for_contact_sooner_is_heeded(episode: Episode, patient
     send(patient_as_actor, **RED, temperature={"value": "38.6", "unit": "C"})
 
     assert (slow - NOW, Alert.objects.get().respond_by - NOW) == (timedelta(hours=4), timedelta(hours=2))
+
+
+def test_an_entry_received_while_another_waited_for_the_lock_is_seen(
+    episode: Episode, patient_as_actor: Actor
+) -> None:
+    for days_ago in (5, 4, 3, 2):
+        send(patient_as_actor, sent(TODAY - timedelta(days=days_ago), pain_back=2))
+    send(patient_as_actor, sent(TODAY - timedelta(days=1), pain_back=7))
+
+    waited = sent(TODAY, pain_back=7)
+    received = receive_check_in(patient_as_actor, Q(), waited, now=NOW - timedelta(seconds=1))
+
+    assert "pain_spike" in {flag.rule_id for flag in received.flags}
