@@ -27,8 +27,7 @@ def find_chromium() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
+def chromium_or_skip() -> str:
     """Return the path of Chromium, or skip the test, or fail it where a browser is required."""
     path = find_chromium()
     if path:
@@ -36,6 +35,12 @@ def chromium() -> str:
     if os.environ.get("RECOVERY_REQUIRE_BROWSER") == "1":
         pytest.fail(f"RECOVERY_REQUIRE_BROWSER is 1 and {ABSENT}")
     pytest.skip(ABSENT)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium, where there is one."""
+    return chromium_or_skip()
 
 
 @pytest.fixture(scope="session")

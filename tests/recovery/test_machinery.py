@@ -1,5 +1,6 @@
 """The tests' own machinery."""
 
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -10,7 +11,8 @@ from playwright.sync_api import Page
 
 from recovery.celery import app
 from recovery.embedded import Servers, place_for
-from tests.browser import assert_accessible
+from recovery.management.commands.test import Command
+from tests.browser import assert_accessible, chromium_or_skip
 from tests.services import FORGETFUL, guard, worker_number
 
 
@@ -57,3 +59,42 @@ def test_a_page_that_not_everybody_can_use_is_found(page: Page) -> None:
 
     with pytest.raises(AssertionError, match="image-alt"):
         assert_accessible(page)
+
+
+@pytest.fixture
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("RECOVERY_REQUIRE_BROWSER", raising=False)
+    return monkeypatch
+
+
+def test_without_a_browser_its_tests_are_skipped_with_the_way_to_get_one(no_browser: pytest.MonkeyPatch) -> None:
+    with pytest.raises(pytest.skip.Exception, match="apt install chromium"):
+        chromium_or_skip()
+
+
+def test_where_a_browser_is_required_its_absence_is_a_failure(no_browser: pytest.MonkeyPatch) -> None:
+    no_browser.setenv("RECOVERY_REQUIRE_BROWSER", "1")
+
+    with pytest.raises(pytest.fail.Exception, match="RECOVERY_REQUIRE_BROWSER is 1 and no Chromium was found"):
+        chromium_or_skip()
+
+
+def test_the_test_command_hands_on_what_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    become: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _program, command: become.append(command))
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+
+    Command().run_from_argv(["manage.py", "test", "-k", "fever", "-x"])
+
+    assert become[0][1:3] == ["-m", "pytest"]
+    assert become[0][-3:] == ["-k", "fever", "-x"]
+
+
+def test_tests_do_not_run_with_the_demos_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "execv", lambda *_command: None)
+    monkeypatch.setattr(os, "environ", {"SECRET_KEY": "the demo's", "RECOVERY_DEMO": "1"})
+
+    Command().run_from_argv(["manage.py", "test"])
+
+    assert os.environ == {}

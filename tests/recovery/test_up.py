@@ -288,15 +288,16 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_sign_ins_of_the_demo_name_the_port_that_was_chosen(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "demo-signins.txt").write_text("Staff: http://localhost:8000/accounts/login/")
+    signins = folder / "demo-signins.txt"
+    signins.write_text("Staff: http://localhost:8000/accounts/login/")
 
-    up.welcome("http://localhost:8123/", folder, 1.0)
+    up.welcome("http://localhost:8123/", folder, signins, 1.0)
 
     assert "Staff: http://localhost:8123/accounts/login/" in capsys.readouterr().out
 
 
 def test_without_a_demo_there_are_no_sign_ins(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    up.welcome("http://localhost:8123/", folder, 1.0)
+    up.welcome("http://localhost:8123/", folder, folder / "demo-signins.txt", 1.0)
 
     assert "Staff" not in capsys.readouterr().out
 

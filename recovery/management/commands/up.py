@@ -109,7 +109,7 @@ def run(interruption: Interruption, *, wanted_port: int, reset: bool, empty: boo
             prepare(supervisor, Preparation(place.home, empty=empty))
             supervisor.start(services(listener=listener.fileno(), data=data))
             wait_for_first_page(supervisor, interruption, listener.getsockname()[1])
-            welcome(address, data, time.monotonic() - started)
+            welcome(address, place.home, data / "demo-signins.txt", time.monotonic() - started)
             while interruption.is_absent():
                 supervisor.turn()
 
@@ -217,10 +217,9 @@ def answers(number: int) -> bool:
         return False
 
 
-def welcome(address: str, data: Path, seconds: float) -> None:
+def welcome(address: str, home: Path, signins: Path, seconds: float) -> None:
     """Tell where to go and who to be."""
-    signins = data / "demo-signins.txt"
     tell(f"\nReady after {seconds:.1f} s: {address}\n")
     if signins.exists():
         tell(re.sub(r"http://localhost:\d+/", address, signins.read_text()))
-    tell(f"Data is in {data}; Ctrl-C stops everything.\n")
+    tell(f"The database is in {home}; Ctrl-C stops everything.\n")
