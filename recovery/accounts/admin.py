@@ -29,6 +29,7 @@ class OrganisationAdmin(Kept):
     """Hospitals and clinics."""
 
     list_display = ("name", "time_zone", "emergency_number")
+    readonly_fields = ("created_at",)
 
 
 @admin.register(CareTeam)
@@ -36,6 +37,7 @@ class CareTeamAdmin(Kept):
     """Teams, their telephones and cover hours."""
 
     list_display = ("name", "organisation", "phone", "opens_at", "closes_at")
+    readonly_fields = ("created_at",)
     list_filter = ("organisation",)
 
 
@@ -44,6 +46,7 @@ class MembershipAdmin(Kept):
     """Who is in which team; to take somebody out, give the place an end."""
 
     list_display = ("user", "care_team", "role", "started_at", "ended_at")
+    readonly_fields = ("started_at",)
     list_filter = ("organisation", "role")
     autocomplete_fields = ("user",)
 
@@ -85,7 +88,7 @@ class ApiClientAdmin(Kept):
     form = ApiClientForm
     list_display = ("name", "organisation", "acts_for", "expires_at", "revoked_at", "last_used_at")
     list_filter = ("organisation",)
-    readonly_fields = ("last_used_at",)
+    readonly_fields = ("created_at", "last_used_at")
     autocomplete_fields = ("acts_for",)
 
     def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:  # noqa: FBT001
