@@ -12,49 +12,19 @@ from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.notifying import tell
 from alerts.rules.evaluate import Judgement
 from alerts.rules.history import History
-from alerts.rules.rule import Fact, Finding, Rule
+from alerts.rules.ledger import Flagged, Heard, Ledger
+from alerts.rules.rule import Fact, Finding
 from alerts.rules.ruleset import Ruleset
-from alerts.rules.standing import Said as SaidOfRule
-from alerts.rules.standing import standing_of
 from alerts.rules.words import Standing, Urgency
 from symptoms.models import Episode
 
-_TOLD = frozenset({Standing.NEW, Standing.ESCALATED, Standing.AGAIN})
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One flag that an episode already has."""
-
-    rule_id: str
-    cause: str
-    urgency: int
-    standing: str
-    measure: float | None
-    raised_on_day: int
-    alert_id: UUID
-    alert_is_live: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A finding that is new, and how it stands next to what was said before."""
-
-    finding: Finding
-    standing: Standing
-
-    @property
-    def is_told(self) -> bool:
-        """True when people hear of it, not only the record."""
-        return self.standing in _TOLD
-
-
-def already_said(episode_id: UUID) -> list[Said]:
-    """Return what an episode was flagged for so far, oldest first."""
+def already_said(episode_id: UUID) -> Ledger:
+    """Return what an episode was flagged for so far."""
     rows = Flag.objects.filter(episode_id=episode_id).order_by("raised_at", "id")
     live = ExpressionWrapper(~Q(alert__status=AlertStatus.RESOLVED), output_field=BooleanField())
     columns = rows.values_list("rule_id", "cause", "urgency", "standing", "measure", "raised_on_day", "alert_id", live)
-    return [Said(*row) for row in columns]
+    return Ledger(Flagged(*row) for row in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +38,14 @@ class Judged:
     judgement: Judgement
 
 
-def raise_flags(judged: Judged, said: Sequence[Said]) -> list[Flag]:
+def raise_flags(judged: Judged, said: Ledger) -> list[Flag]:
     """Store what is new of a judgement and return the flags. The episode must be locked.
 
     New flags join the live alert or open one; what only repeats a closed alert within its quiet time is kept with
     that alert. A new flag on an alert that somebody took opens it again.
     """
-    heard = [item for finding in judged.judgement.findings if (item := _hear(finding, judged, said))]
+    findings, today = judged.judgement.findings, judged.history.today
+    heard = [item for finding in findings if (item := said.hear(finding, judged.ruleset, today=today))]
     if not heard:
         return []
     alert = _live_alert(judged.episode)
@@ -85,26 +56,6 @@ def raise_flags(judged: Judged, said: Sequence[Said]) -> list[Flag]:
     flags = [_flag(item, _home(item, alert, said), judged) for item in heard]
     Flag.objects.bulk_create(flags)
     return flags
-
-
-def _hear(finding: Finding, judged: Judged, said: Sequence[Said]) -> Heard | None:
-    """Return a finding that adds something, None when this cause was flagged as urgently before."""
-    mine = [flag for flag in said if flag.rule_id == finding.rule_id]
-    if any(flag.cause == finding.cause and flag.urgency >= finding.urgency for flag in mine):
-        return None
-    told = [
-        SaidOfRule(Urgency(flag.urgency), flag.measure, flag.raised_on_day, flag.alert_is_live)
-        for flag in mine
-        if flag.standing in _TOLD
-    ]
-    rule = judged.ruleset.by_id.get(finding.rule_id)
-    return Heard(finding, _standing(finding, rule, told, today=judged.history.today))
-
-
-def _standing(finding: Finding, rule: Rule | None, told: list[SaidOfRule], *, today: int) -> Standing:
-    if rule is None:  # the fail-safe: not a rule of any program, and always told
-        return Standing.AGAIN if told else Standing.NEW
-    return standing_of(finding, rule, told, today=today)
 
 
 def _live_alert(episode: Episode) -> Alert | None:
@@ -182,11 +133,11 @@ def _event(alert: Alert, kind: AlertEventKind, *, now: datetime) -> None:
     )
 
 
-def _home(item: Heard, alert: Alert | None, said: Sequence[Said]) -> UUID:
+def _home(item: Heard, alert: Alert | None, said: Ledger) -> UUID:
     """Return the alert a flag belongs to: the live one, else the closed one that its rule spoke in last."""
-    if alert is not None:
-        return alert.id
-    return next(flag.alert_id for flag in reversed(said) if flag.rule_id == item.finding.rule_id)
+    home = said.last_alert(item.finding.rule_id) if alert is None else alert.id
+    assert home is not None  # noqa: S101 - what nobody is told of repeats what was said before
+    return home
 
 
 def _flag(item: Heard, alert_id: UUID, judged: Judged) -> Flag:

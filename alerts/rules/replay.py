@@ -4,19 +4,18 @@ The clock is the largest day of arrival so far. Nobody closes or takes an alert 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from alerts.rules.entry import Entry
 from alerts.rules.evaluate import Fault, evaluate
 from alerts.rules.history import History
+from alerts.rules.ledger import Heard, Ledger
 from alerts.rules.rule import Finding
 from alerts.rules.ruleset import Ruleset
-from alerts.rules.standing import Said, standing_of
 from alerts.rules.vignettes import Case, MustFlag, MustNotFlag, Record
 from alerts.rules.words import Family, Standing, Urgency
 
-TOLD = frozenset({Standing.NEW, Standing.ESCALATED, Standing.AGAIN})
 MINUTES_A_DAY = 24 * 60
 
 
@@ -106,8 +105,7 @@ class _Replay:
     missed: list[int] = field(default_factory=list)
     flags: list[Raised] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    said: dict[str, list[Said]] = field(default_factory=dict)
-    heard: dict[tuple[str, str], Urgency] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
 
     def take(self, record: Record) -> None:
         """Let one record arrive and be judged, with the entries of later days whose windows hold it."""
@@ -143,16 +141,13 @@ class _Replay:
 
     def _hear(self, finding: Finding) -> None:
         """Note a finding that is new, and the flag where people are told of it."""
-        key = (finding.rule_id, finding.cause)
-        if self.heard.get(key, 0) >= finding.urgency:
+        heard = self.ledger.hear(finding, self.ruleset, today=self.clock)
+        if heard is None:
             return
-        self.heard[key] = finding.urgency
-        standing = self._standing(finding)
-        if standing not in TOLD:
+        heard = self._if_overdue_again(heard)
+        self.ledger.note(heard, today=self.clock)
+        if not heard.is_told:
             return
-        self.said.setdefault(finding.rule_id, []).append(
-            Said(finding.urgency, finding.measure, self.clock, alert_is_live=True)
-        )
         self.flags.append(
             Raised(
                 case=self.case.id,
@@ -160,24 +155,20 @@ class _Replay:
                 urgency=finding.urgency,
                 day=self.clock,
                 rule_id=finding.rule_id,
-                standing=standing,
+                standing=heard.standing,
                 sentence=finding.sentence,
             )
         )
 
-    def _standing(self, finding: Finding) -> Standing:
-        """Return what the finding adds. New evidence for an alert that nobody took in time is told again."""
-        said = self.said.get(finding.rule_id, [])
-        standing = standing_of(finding, self.ruleset.by_id[finding.rule_id], said, today=self.clock)
-        if standing == Standing.EVIDENCE and self._is_overdue(said[-1]):
-            return Standing.AGAIN
-        return standing
-
-    def _is_overdue(self, last: Said) -> bool:
-        """True when the time to take an alert has passed since people were told; a review is never pushed."""
+    def _if_overdue_again(self, heard: Heard) -> Heard:
+        """Return what was heard; new evidence for an alert that nobody took in time is told again."""
+        last = self.ledger.last_told(heard.finding.rule_id)
+        if heard.standing != Standing.EVIDENCE or last is None:
+            return heard
         response = self.ruleset.responses.of(last.urgency)
         waited = (self.clock - last.raised_on_day) * MINUTES_A_DAY
-        return response.notify and waited >= response.acknowledge_minutes
+        is_overdue = response.notify and waited >= response.acknowledge_minutes  # a review is never pushed
+        return replace(heard, standing=Standing.AGAIN) if is_overdue else heard
 
 
 def report(outcomes: Sequence[Outcome]) -> Iterator[str]:

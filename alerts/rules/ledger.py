@@ -1,0 +1,91 @@
+"""What one episode was flagged for so far, and how a new finding stands next to it.
+
+The one memory behind the live engine, the replay of vignettes and the backtest. It decides nothing itself: what a
+finding adds is `standing_of`'s to say.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from alerts.rules.rule import Finding
+from alerts.rules.ruleset import Ruleset
+from alerts.rules.standing import Said, standing_of
+from alerts.rules.words import Standing, Urgency
+
+TOLD = frozenset({Standing.NEW, Standing.ESCALATED, Standing.AGAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """One flag that an episode already has."""
+
+    rule_id: str
+    cause: str
+    urgency: int
+    standing: str
+    measure: float | None
+    raised_on_day: int
+    alert_id: UUID | None = None
+    alert_is_live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A finding that is new, and how it stands next to what was said before."""
+
+    finding: Finding
+    standing: Standing
+
+    @property
+    def is_told(self) -> bool:
+        """True when people hear of it, not only the record."""
+        return self.standing in TOLD
+
+
+class Ledger:
+    """The flags of one episode by rule, oldest first."""
+
+    def __init__(self, flagged: Iterable[Flagged] = ()) -> None:
+        self._by_rule: dict[str, list[Flagged]] = {}
+        for flag in flagged:
+            self._by_rule.setdefault(flag.rule_id, []).append(flag)
+
+    def hear(self, finding: Finding, ruleset: Ruleset, *, today: int) -> Heard | None:
+        """Return a finding that adds something, None when this cause was flagged as urgently before.
+
+        Nothing is noted: the findings of one judgement stand next to what was there before it, not to each other.
+        """
+        mine = self._by_rule.get(finding.rule_id, ())
+        if any(flag.cause == finding.cause and flag.urgency >= finding.urgency for flag in mine):
+            return None
+        said = [_said(flag) for flag in mine if flag.standing in TOLD]
+        rule = ruleset.by_id.get(finding.rule_id)
+        if rule is None:  # the fail-safe: not a rule of any program, and always told
+            return Heard(finding, Standing.AGAIN if said else Standing.NEW)
+        return Heard(finding, standing_of(finding, rule, said, today=today))
+
+    def note(self, heard: Heard, *, today: int) -> None:
+        """Add what was heard; its alert is live."""
+        finding = heard.finding
+        flag = Flagged(finding.rule_id, finding.cause, finding.urgency, heard.standing, finding.measure, today)
+        self._by_rule.setdefault(finding.rule_id, []).append(flag)
+
+    def close(self) -> None:
+        """Note that a person closed the alert: nothing said so far is live any more."""
+        for flags in self._by_rule.values():
+            flags[:] = [replace(flag, alert_is_live=False) if flag.alert_is_live else flag for flag in flags]
+
+    def last_told(self, rule_id: str) -> Said | None:
+        """Return what people were last told of a rule, None when they never were."""
+        told = (flag for flag in reversed(self._by_rule.get(rule_id, ())) if flag.standing in TOLD)
+        return next(map(_said, told), None)
+
+    def last_alert(self, rule_id: str) -> UUID | None:
+        """Return the alert that a rule spoke in last, None when it never did."""
+        flags = self._by_rule.get(rule_id)
+        return flags[-1].alert_id if flags else None
+
+
+def _said(flag: Flagged) -> Said:
+    return Said(Urgency(flag.urgency), flag.measure, flag.raised_on_day, flag.alert_is_live)

@@ -1,0 +1,90 @@
+"""What an episode was flagged for: what is new of a finding, and what closing an alert changes."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from alerts.rules.ledger import Flagged, Heard, Ledger
+from alerts.rules.rule import Finding
+from alerts.rules.words import Standing, Urgency
+from tests.rules.rulesets import catalogue_ruleset
+from tests.rules.test_standing import found
+
+RULE = "wound_red_and_swollen"
+ONE, OTHER = UUID(int=1), UUID(int=2)
+FINDING = replace(found(), rule_id=RULE)
+FAIL_SAFE = replace(found(), rule_id="could_not_be_judged")
+
+
+def flagged(standing: Standing = Standing.NEW, *, cause: str = "check-in:8", live: bool = True) -> Flagged:
+    """Return a flag of the day before."""
+    return Flagged(RULE, cause, Urgency.SAME_DAY, standing, None, 8, ONE, live)
+
+
+def standing(ledger: Ledger, finding: Finding = FINDING) -> Standing | None:
+    """Return how a finding of day 9 stands, None when it adds nothing."""
+    heard = ledger.hear(finding, catalogue_ruleset(), today=9)
+    return None if heard is None else heard.standing
+
+
+@pytest.mark.parametrize(
+    ("urgency", "adds"), [(Urgency.SOON, None), (Urgency.SAME_DAY, None), (Urgency.EMERGENCY, Standing.ESCALATED)]
+)
+def test_a_cause_comes_back_only_when_it_is_more_urgent(urgency: Urgency, adds: Standing | None) -> None:
+    before = Ledger([flagged(cause=FINDING.cause)])
+
+    assert standing(before, replace(FINDING, urgency=urgency)) == adds
+
+
+def test_what_another_rule_said_does_not_count() -> None:
+    assert standing(Ledger([flagged()]), replace(FINDING, rule_id="wound_odour")) == Standing.NEW
+
+
+@pytest.mark.parametrize("quietly", [Standing.EVIDENCE, Standing.QUIET])
+def test_what_nobody_was_told_of_does_not_count(quietly: Standing) -> None:
+    assert standing(Ledger([flagged(quietly)])) == Standing.NEW
+
+
+def test_hearing_notes_nothing() -> None:
+    ledger = Ledger()
+
+    assert [standing(ledger), standing(ledger)] == [Standing.NEW, Standing.NEW]
+
+
+def test_what_is_noted_counts_and_its_alert_is_live() -> None:
+    ledger = Ledger()
+    ledger.note(Heard(replace(FINDING, cause="check-in:8"), Standing.NEW), today=8)
+
+    assert standing(ledger) == Standing.EVIDENCE
+
+
+def test_after_closing_the_rule_is_quiet() -> None:
+    ledger = Ledger([flagged()])
+    ledger.close()
+
+    assert standing(ledger) == Standing.QUIET
+
+
+@pytest.mark.parametrize(("before", "adds"), [([], Standing.NEW), ([Standing.NEW], Standing.AGAIN)])
+def test_the_fail_safe_is_always_told(before: list[Standing], adds: Standing) -> None:
+    ledger = Ledger(replace(flagged(told), rule_id=FAIL_SAFE.rule_id) for told in before)
+
+    assert standing(ledger, FAIL_SAFE) == adds
+
+
+def test_the_last_told_is_not_the_last_kept() -> None:
+    ledger = Ledger([flagged(), replace(flagged(Standing.EVIDENCE), raised_on_day=9)])
+
+    last = ledger.last_told(RULE)
+
+    assert last is not None
+    assert last.raised_on_day == 8
+    assert ledger.last_told("wound_odour") is None
+
+
+def test_a_rule_spoke_last_in_its_newest_alert() -> None:
+    ledger = Ledger([flagged(), replace(flagged(Standing.QUIET), alert_id=OTHER)])
+
+    assert ledger.last_alert(RULE) == OTHER
+    assert ledger.last_alert("wound_odour") is None
