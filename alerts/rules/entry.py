@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -122,12 +121,6 @@ RED_FLAG_ITEMS = frozenset(
         "self_harm",
     }
 )
-
-
-def to_celsius(value: Decimal, unit: str) -> Decimal:
-    """Return degrees Celsius rounded to 0.1, half up: 100.4 F is 38.0, 100.3 F is 37.9."""
-    celsius = (value - 32) * 5 / 9 if unit == "F" else value
-    return celsius.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
 def more_serious(item: str, one: Any, other: Any) -> Any:

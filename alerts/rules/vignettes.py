@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from alerts.rules.entry import Entry, to_celsius
+from alerts.rules.entry import Entry
 from alerts.rules.history import Baseline
 from alerts.rules.words import SIDES, Family, Urgency
 
@@ -63,6 +63,14 @@ Swallow = Literal["normal", "mild", "hard_solids", "cannot_liquids"]
 Tier = Annotated[Any, BeforeValidator(str), AfterValidator(_urgency)]
 OneFamily = Annotated[Any, BeforeValidator(str), AfterValidator(_family)]
 EveryFamily = Annotated[Any, BeforeValidator(str), AfterValidator(_any_family)]
+
+
+# The product converts where answers come in, in symptoms.answers. A vignette needs it too, and neither side may import
+# the other: rules are pure, and what patients tell us does not know of alerts. A test holds the two together.
+def to_celsius(value: Decimal, unit: str) -> Decimal:
+    """Return degrees Celsius rounded to 0.1, half up: 100.4 F is 38.0, 100.3 F is 37.9."""
+    celsius = (value - 32) * 5 / 9 if unit == "F" else value
+    return celsius.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
 class Part(BaseModel):

@@ -1,14 +1,17 @@
 """The stored columns, the answers that come in and the entries that rules see name the same things."""
 
 import typing
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import models
 
 from alerts.models import Urgency as StoredUrgency
+from alerts.rules import vignettes
 from alerts.rules.entry import _SERIOUS, ITEMS, Entry
 from alerts.rules.words import Urgency
+from symptoms import answers
 from symptoms.answers import Answers
 from symptoms.models import RANGES, VOCABULARIES, CheckIn
 
@@ -80,3 +83,10 @@ def test_an_entry_starts_with_nothing_answered() -> None:
 
 def test_urgencies_are_the_same_where_they_are_stored_and_where_they_are_decided() -> None:
     assert {u.name: u.value for u in Urgency} == {u.name: u.value for u in StoredUrgency}
+
+
+@pytest.mark.parametrize("unit", ["C", "F"])
+def test_a_temperature_is_the_same_in_a_check_in_and_in_a_vignette(unit: str) -> None:
+    shown = [Decimal(tenths) / 10 for tenths in range(930, 1095)]
+
+    assert [vignettes.to_celsius(one, unit) for one in shown] == [answers.to_celsius(one, unit) for one in shown]

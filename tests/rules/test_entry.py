@@ -1,12 +1,11 @@
 """One day's answers, and what becomes of two entries for one day."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from alerts.rules.entry import ITEMS, Entry, merge, more_serious, to_celsius
+from alerts.rules.entry import ITEMS, Entry, merge, more_serious
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
 
@@ -148,17 +147,3 @@ def test_where_it_is_numb(answers: dict[str, Any], sites: set[str], says_where: 
 )
 def test_a_temperature_is_read_only_where_it_can_be_a_persons(temperature: float | None, read: float | None) -> None:
     assert Entry(day=1, temperature_c=temperature).temperature == read
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "celsius"),
-    [
-        ("100.4", "F", "38.0"),
-        ("100.3", "F", "37.9"),
-        ("98.6", "F", "37.0"),
-        ("37.25", "C", "37.3"),
-        ("38.0", "C", "38.0"),
-    ],
-)
-def test_degrees_are_rounded_to_a_tenth_after_conversion(value: str, unit: str, celsius: str) -> None:
-    assert to_celsius(Decimal(value), unit) == Decimal(celsius)

@@ -13,11 +13,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.rules.entry import ITEMS, Entry, to_celsius
+from alerts.rules.entry import ITEMS, Entry
 from alerts.rules.evaluate import evaluate
 from alerts.rules.history import Baseline, History
 from alerts.rules.rule import Finding
-from alerts.rules.vignettes import SITES
+from alerts.rules.vignettes import SITES, to_celsius
 from alerts.rules.words import Urgency
 from tests.rules.rulesets import catalogue_ruleset
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from alerts.rules.vignettes import Record, VignetteError, read_vignettes
+from alerts.rules.vignettes import Record, VignetteError, read_vignettes, to_celsius
 
 
 def vignette(**changes: Any) -> dict[str, Any]:
@@ -195,3 +196,17 @@ class TestReading:
 
         with pytest.raises(VignetteError, match="is not JSON"):
             read_vignettes(file)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "celsius"),
+    [
+        ("100.4", "F", "38.0"),
+        ("100.3", "F", "37.9"),
+        ("98.6", "F", "37.0"),
+        ("37.25", "C", "37.3"),
+        ("38.0", "C", "38.0"),
+    ],
+)
+def test_degrees_are_rounded_to_a_tenth_after_conversion(value: str, unit: str, celsius: str) -> None:
+    assert to_celsius(Decimal(value), unit) == Decimal(celsius)
