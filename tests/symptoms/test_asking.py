@@ -75,7 +75,7 @@ def test_every_item_of_a_check_in_can_be_answered_on_the_page() -> None:
 def test_a_calm_day_counts_nine_cards(shipped: Ruleset) -> None:
     counted = [card.id for card in asked_on(shipped, 8).values() if card.counts]
 
-    assert counted == "pain_back pain_limb pills walking moving cut numbness safety mood".split()
+    assert counted == ["pain_back", "pain_limb", "pills", "walking", "moving", "cut", "numbness", "safety", "mood"]
 
 
 def test_the_seventh_day_asks_the_weekly_questions(shipped: Ruleset) -> None:

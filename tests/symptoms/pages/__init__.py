@@ -1,0 +1,1 @@
+"""The patient's pages as a browser without scripts gets them."""

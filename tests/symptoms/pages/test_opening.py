@@ -1,0 +1,78 @@
+"""The check-in page as it opens."""
+
+import gzip
+import re
+import uuid
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from symptoms.models import Episode, EpisodeStatus, Patient
+from tests.people import SURGERY_ON, TODAY
+from tests.symptoms.pages.browsing import CALM, DAY, at, hidden, send, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_names_the_day_it_is_about(phone: Client, episode: Episode) -> None:
+    page = text_of(phone.get("/check-in/"))
+
+    assert f"day {(TODAY - SURGERY_ON).days} after surgery" in page
+    assert f"For {TODAY:%A} {TODAY.day} {TODAY:%B}" in page
+
+
+def test_nothing_is_filled_in_beforehand_but_the_unit(phone: Client, episode: Episode, patient: Patient) -> None:
+    phone.post("/check-in/", {"day": (TODAY - DAY).isoformat(), "client_id": str(uuid.uuid4()), **CALM})
+
+    ticked = re.findall(r'id="([^"]+)"[^>]* checked', phone.get("/check-in/").content.decode())
+    assert ticked == ["id_temperature_C"]
+
+
+def test_the_unit_is_the_patients_own(phone: Client, episode: Episode, patient: Patient) -> None:
+    Patient.objects.filter(id=patient.id).update(temperature_unit="F")
+
+    assert 'id="id_temperature_F" checked' in phone.get("/check-in/").content.decode()
+
+
+def test_every_page_offers_the_emergency_number_and_the_team(phone: Client, episode: Episode) -> None:
+    page = phone.get("/check-in/").content.decode()
+
+    assert 'href="tel:999"' in page
+    assert 'href="tel:02079460101"' in page
+    assert "not at night and not right away" in text_of(phone.get("/check-in/"))
+
+
+def test_the_day_is_the_patients_own(
+    phone: Client, episode: Episode, patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Patient.objects.filter(id=patient.id).update(time_zone="Pacific/Auckland")
+    at(monkeypatch, 15)
+
+    assert hidden(phone.get("/check-in/"), "day") == (TODAY + DAY).isoformat()
+
+
+def test_each_opened_page_has_its_own_id(phone: Client, episode: Episode) -> None:
+    ids = {hidden(phone.get("/check-in/"), "client_id") for _ in range(3)}
+
+    assert len(ids) == 3
+
+
+def test_without_an_active_episode_nothing_can_be_sent(phone: Client, episode: Episode) -> None:
+    Episode.objects.update(status=EpisodeStatus.ENDED)
+
+    assert "There is no check-in for you now" in text_of(phone.get("/check-in/"))
+    assert send(phone, CALM).status_code == 422
+
+
+def test_the_page_has_no_inline_script_or_style(phone: Client, episode: Episode) -> None:
+    page = phone.get("/check-in/").content.decode()
+
+    assert not re.search(r"<style|\sstyle=|<script(?! src=)|\son\w+=", page)
+
+
+def test_the_page_is_small_enough_for_a_slow_network(phone: Client, episode: Episode) -> None:
+    sheets = [settings.BASE_DIR / "static" / "css" / name for name in ("tokens.css", "patient.css")]
+    parts = [phone.get("/check-in/").content, *(sheet.read_bytes() for sheet in sheets)]
+
+    assert sum(len(gzip.compress(part)) for part in parts) <= 14 * 1024

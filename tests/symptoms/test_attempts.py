@@ -1,0 +1,50 @@
+"""Counting wrong guesses."""
+
+import pytest
+from django.core.cache import cache
+from django.test import RequestFactory
+
+from symptoms.attempts import MOST_AN_HOUR, address_of, count_wrong, too_many
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_attempts(db: None) -> None:
+    cache.clear()
+
+
+def guess_wrong(times: int, action: str = "enter", who: str = "10.0.0.1") -> None:
+    for _ in range(times):
+        count_wrong(action, who)
+
+
+@pytest.mark.parametrize(("times", "refused"), [(0, False), (MOST_AN_HOUR - 1, False), (MOST_AN_HOUR, True)])
+def test_ten_wrong_guesses_are_enough(times: int, refused: bool) -> None:
+    guess_wrong(times)
+
+    assert too_many("enter", "10.0.0.1") is refused
+
+
+def test_one_persons_guesses_do_not_stop_another() -> None:
+    guess_wrong(MOST_AN_HOUR)
+
+    assert not too_many("enter", "10.0.0.2")
+
+
+def test_guesses_of_one_kind_do_not_stop_another_kind() -> None:
+    guess_wrong(MOST_AN_HOUR)
+
+    assert not too_many("birth-date", "10.0.0.1")
+
+
+def test_what_is_kept_does_not_name_who_guessed() -> None:
+    guess_wrong(1, who="10.0.0.1")
+
+    assert cache.get("attempts:enter:10.0.0.1") is None
+
+
+def test_the_address_is_where_the_request_came_from(rf: RequestFactory) -> None:
+    request = rf.get("/in/", REMOTE_ADDR="192.0.2.7")
+
+    assert address_of(request) == "192.0.2.7"
