@@ -175,6 +175,12 @@ class TestMissedAfterConcern:
         assert finding.cause == "missed:11"
         assert finding.day == 11
 
+    def test_the_most_urgent_concern_is_said(self) -> None:
+        finding = MissedAfterConcern().judge(history(**after(1, concerns=TODAY + NOW)))
+
+        assert finding is not None
+        assert finding.sentence.endswith("after a worrying entry on day 9 (11 Mar): emergency.")
+
 
 class TestDataContradiction:
     """Rule 56."""

@@ -20,6 +20,7 @@ class TestMobilityDecline:
         [
             ("30 30 30 30 15 15 15", Urgency.SOON),  # half, for three entries
             ("30 30 30 30 20 15 12", Urgency.SOON),  # each clearly less, their median half
+            ("40 40 40 40 30 20 20", Urgency.SOON),  # one at three quarters
             ("30 30 30 30 - 15 . 15 - . 15", Urgency.SOON),  # days left out and missed
             ("60 5 40 10 30 30 30 30 15 15 15", Urgency.SOON),  # a median over up to 7
             ("30 30 30 30 30 7 7", Urgency.SAME_DAY),  # a quarter, twice
@@ -42,12 +43,28 @@ class TestMobilityDecline:
             {"walk_minutes": "9 9 9 9 4 4 4"},  # little to lose
             {"walk_minutes": "30 30 30 15 15 15"},  # three before
             {"walk_minutes": "30 30 30 30 15 15"},  # two of them before
-            {"start": -2, "walk_minutes": "30 30 30 30 10 10 10"},  # day 4
             {"walk_minutes": "30 30 30 30 15 15 15 -"},  # left out
         ],
     )
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(MobilityDecline(), **columns) is None
+
+    @pytest.mark.parametrize(("from_day", "urgency"), [(7, Urgency.SOON), (8, None)])
+    def test_it_counts_from_a_day_on(self, from_day: int, urgency: Urgency | None) -> None:
+        rule = MobilityDecline(from_day=from_day)
+
+        assert urgency_of(rule, walk_minutes="30 30 30 30 15 15 15") == urgency
+
+    def test_a_near_stop_is_for_today(self) -> None:
+        slow, sudden = (
+            MobilityDecline().judge(history(walk_minutes="30 30 30 30 30 30 30 30 " + now))
+            for now in ("15 15 15", "15 5 5")
+        )
+
+        assert slow is not None
+        assert sudden is not None
+        assert (slow.advice, sudden.advice) == (MobilityDecline.advice, MobilityDecline.advice_today)
+        assert [fact.day for fact in slow.facts] == list(range(2, 12))
 
     def test_it_says_the_minutes_now_and_before(self) -> None:
         finding = MobilityDecline().judge(history(walk_minutes="30 30 30 30 15 12 10"))
@@ -100,6 +117,14 @@ class TestNotWalking:
         assert finding is not None
         assert finding.sentence == "Unable to get out of bed on day 5 (7 Mar), nor on the entry before."
         assert finding.comparison == "Walked before surgery: 30 minutes."
+        assert finding.advice == NotWalking.advice
+
+    def test_once_is_said_more_gently(self) -> None:
+        finding = NotWalking().judge(history(start=4, walk_minutes="0"))
+
+        assert finding is not None
+        assert finding.sentence == "Did not walk on day 4 (6 Mar)."
+        assert finding.advice == NotWalking.advice_once
 
 
 class TestFall:
@@ -147,3 +172,9 @@ class TestFall:
             "Fell before the check-in of day 14 (16 Mar): hurt, pain 8, not the first in a week."
         )
         assert {fact.day for fact in finding.facts} == {12, 14}
+
+    def test_its_facts_hold_the_falls_of_a_week(self) -> None:
+        finding = Fall().judge(history(fall="yes yes no no no no no no yes"))
+
+        assert finding is not None
+        assert {fact.day for fact in finding.facts} == {2, 9}

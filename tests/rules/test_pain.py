@@ -82,6 +82,8 @@ class TestPainRising:
             {"pain_back": "3 3 3 6 6"},  # (b) on day 5
             {"pain_back": "3 3 3 6 3 6"},  # (b) 2 of 3
             {"pain_back": "2 4 2 4 2 4 4 4 5 5 5"},  # (c) against the week before
+            {"pain_back": "2 3 3 3 3 4 5 4 5 5 5"},  # (c) 2 above
+            {"pain_back": "- - 3 3 3 4 5 4 5 5 5"},  # (c) three values in the week before
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:
@@ -100,6 +102,8 @@ class TestPainRising:
             {"pain_back": "3 3 5 5 5"},  # (a) two values before the run
             {"pain_back": "3 3 3 5 . . . 5 5"},  # (a) four days apart
             {"pain_back": "1 3 5 6 6 6"},  # (a) a wide spread
+            {"pain_back": "0 0 6 6 3 3 10 10"},  # (b) 7 above, with a spread of 3
+            {"pain_back": "2 2 2 2 2 4 4 4 5 4 5"},  # (c) one of the last three at 4
             {"pain_back": "4 4 4 6 6"},  # (b) 2 above
             {"pain_back": "3 3 3 6 3 3 6"},  # (b) 2 of 4
             {"pain_back": "3 3 3 6 6 2"},  # calm again: it was told on the entry before
@@ -135,6 +139,7 @@ class TestSevereDespiteMedicine:
             ({"start": 3, "pain_back": "9", "relief": "none"}, Urgency.SOON),  # too early to count in full
             ({"start": 9, "pain_back": "8", "relief": "none"}, Urgency.SOON),
             ({"pain_back": "8 3 8", "relief": "none - none"}, Urgency.SOON),  # calm between, relief not asked
+            ({"pain_back": "8 8 8", "relief": "none - none"}, Urgency.SAME_DAY),  # severe between, relief left out
             ({"pain_back": "8 8", "relief": "some none"}, Urgency.SOON),
             ({"pain_back": "7 8", "relief": "none none"}, Urgency.SOON),
             ({"pain_back": "8 . . . 8", "relief": "none . . . none"}, Urgency.SOON),  # four days apart
@@ -154,6 +159,24 @@ class TestSevereDespiteMedicine:
     )
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(SevereDespiteMedicine(), **columns) is None
+
+    def test_it_says_whether_it_lasts(self) -> None:
+        once, twice, extreme = (
+            SevereDespiteMedicine().judge(history(start=5, **columns))
+            for columns in (
+                {"pain_back": "8", "relief": "none"},
+                {"pain_back": "8 8", "relief": "none none"},
+                {"pain_back": "9", "relief": "none"},
+            )
+        )
+
+        assert once is not None
+        assert twice is not None
+        assert extreme is not None
+        assert once.sentence == "Pain 8 on day 5 (7 Mar) and medicine did not help."
+        assert twice.sentence == "Pain 8 on day 6 (8 Mar) and medicine did not help, as on the entry before."
+        assert once.advice == SevereDespiteMedicine.advice_once
+        assert twice.advice == extreme.advice == SevereDespiteMedicine.advice
 
 
 class TestPainOffTrajectory:
@@ -209,6 +232,7 @@ class TestPainOffTrajectory:
         assert finding is not None
         assert finding.sentence == "Neck pain 7 in the week to day 21 (23 Mar), hoped for at most 6."
         assert finding.comparison == "Before surgery: 7."
+        assert [fact.day for fact in finding.facts] == [15, 16, 17, 18, 19, 20, 21]
 
 
 class TestPainLateRecurrence:
@@ -222,6 +246,7 @@ class TestPainLateRecurrence:
             {"start": 53, "pain_back": "3 1 1 1 3 4 0 4"},  # medians
             {"start": 60, "pain_back": "1 . . . . . . 1 . . . . . . 1 . . . . . . 2 2 4 5 4"},  # weekly
             {"start": 21, "pain_back": "1 1 1 3 3" + " ." * 32 + " 4 4 4"},  # the good spell from day 21
+            {"start": 53, "pain_back": "1 1 3 3 3 4 4 4"},  # the best three are the first of all
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:
@@ -262,6 +287,7 @@ class TestOpioidRising:
             "4 4 4 4 4 6 6 6 6 6",  # half as much again
             "0 0 0 0 0 2 2 2 2 2",  # from none
             "2 2 2 2 2 8 2 7 2 3",  # two bad days
+            "2 2 2 2 2 10 4 2 2 2",  # without the highest still a quarter of the rise
             "2 2 2 2 2 . . . . . . . 4 4 4 4 4",  # the oldest 16 days old
             "2 2 2 2 2 6 6 6 6 0",  # none today
         ],

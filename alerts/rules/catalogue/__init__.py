@@ -13,6 +13,7 @@ from alerts.rules.catalogue import (
     mobility,
     mood,
     nerves,
+    numbness,
     pain,
     systemic,
 )
@@ -20,6 +21,6 @@ from alerts.rules.rule import Rule
 
 CATALOGUE: dict[str, type[Rule]] = {
     rule.model_fields["id"].default: rule
-    for family in (incision, drainage, infection, systemic, airway, nerves, pain, mobility, mood, adherence)
+    for family in (incision, drainage, infection, systemic, airway, nerves, numbness, pain, mobility, mood, adherence)
     for rule in family.RULES
 }

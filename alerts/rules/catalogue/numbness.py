@@ -1,0 +1,222 @@
+"""Numbness that spreads, gets stronger or stays. Source: clinical.md section 2, rules 34 to 37."""
+
+from collections.abc import Iterable, Iterator
+from statistics import median
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from alerts.rules.entry import Entry
+from alerts.rules.history import History
+from alerts.rules.rule import Finding, Rule, facts
+from alerts.rules.words import Family, Urgency
+
+SADDLE = "saddle"
+NUMBNESS = "numb_severity numb_sites numb_new saddle"
+
+
+def places(sites: Iterable[str]) -> str:
+    """Return places of the body as people read them."""
+    return ", ".join(sorted(site.replace("_", " ") for site in sites))
+
+
+def known_before(history: History) -> str:
+    """Return what was known of numbness, as staff read it."""
+    severity = history.known_severity
+    where = places(history.known_sites) or "none"
+    return f"Known before: {where}; severity before surgery {'not recorded' if severity is None else severity}."
+
+
+class NumbnessSpreading(Rule):
+    """Numbness in a new place: spread means change; an early numb thigh is mostly harmless. Rule 34; S15 S37."""
+
+    family: ClassVar = Family.NUMBNESS
+    title: ClassVar = "Numbness in a new place"
+    advice: ClassVar = "Your numbness has moved to a new place. Call your team today."
+    advice_early: ClassVar = "Tell your team about your numbness at your next call. Call today if it spreads."
+
+    id: Literal["numbness_spreading"] = "numbness_spreading"
+    urgency: Urgency = Urgency.SAME_DAY
+    early_urgency: Urgency = Field(Urgency.REVIEW, description="How urgent an early thigh or a first entry is.")
+    quiet_days: int = Field(7, ge=0, le=60)
+    step: float | None = Field(1, gt=0, le=10, description="New places more that count as worse.")
+    level: int = Field(3, ge=1, le=8, description="Severity, 0-10, from which a new place counts.")
+    thigh_until_day: int = Field(
+        3, ge=0, le=14, description="Last day on which a new numb thigh is put to positioning."
+    )
+    new_for_days: int = Field(3, ge=1, le=7, description="Days for which a place that stays is still a new one.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for a place not known before that is said to be new, or is there on two entries in a row."""
+        entry = history.entry
+        if entry.numb_severity is None or entry.numb_severity < self.level or not entry.sites:
+            return None
+        unknown = entry.sites - history.known_sites - {SADDLE}
+        before = [earlier for earlier in history.earlier if earlier.says_where] if unknown else []
+        new = {site: day for site in unknown if (day := self._new_since(site, history, before)) is not None}
+        return self._finding(history, new, before) if new else None
+
+    def _new_since(self, site: str, history: History, before: list[Entry]) -> int | None:
+        """Return the day a new place first showed, None when it is not a new one; `before` is newest first."""
+        entry = history.entry
+        shown = [earlier for earlier in before if site in earlier.sites]
+        if not before or (not shown and entry.numb_new):
+            return entry.day
+        if not shown or shown[-1] is before[-1] or entry.day - shown[-1].day > self.new_for_days:
+            return None
+        return shown[-1].day if entry.numb_new or shown[0] is before[0] else None
+
+    def _finding(self, history: History, new: dict[str, int], before: list[Entry]) -> Finding:
+        entry = history.entry
+        thighs = all(site.endswith("thigh") and day <= self.thigh_until_day for site, day in new.items())
+        early = thighs or not before
+        shown = frozenset().union(entry.sites, *(earlier.sites for earlier in before))
+        return self.found(
+            history,
+            f"Numb in a new place on {history.on(entry.day)}: {places(new)}, severity {entry.numb_severity}"
+            + ("." if before else ", on the first entry."),
+            facts(*before[:1], entry, items=NUMBNESS),
+            comparison=known_before(history)
+            + (f" First entry: {places(before[-1].sites) or 'no numbness'}." if before else ""),
+            unless=f"The places known before, severity below {self.level}, or new on one entry and not said to be.",
+            urgency=self.early_urgency if early else None,
+            advice=self.advice_early if early else None,
+            measure=len(shown - history.known_sites - {SADDLE}),
+        )
+
+
+class NumbnessWorsening(Rule):
+    """Numbness getting stronger, when it should go down. Rule 35; S15 S27."""
+
+    family: ClassVar = Family.NUMBNESS
+    title: ClassVar = "Numbness getting stronger"
+    advice: ClassVar = (
+        "Your numbness is getting stronger. Call your team by tomorrow. Call now if your leg or arm feels weak."
+    )
+    advice_jump: ClassVar = (
+        "Your numbness is much stronger. Call your team today. Call now if your leg or arm feels weak."
+    )
+
+    id: Literal["numbness_worsening"] = "numbness_worsening"
+    urgency: Urgency = Urgency.SOON
+    jump_urgency: Urgency = Field(Urgency.SAME_DAY, description="How urgent a single jump is.")
+    quiet_days: int = Field(5, ge=0, le=60)
+    step: float | None = Field(2, gt=0, le=10, description="Rise in severity that counts as worse.")
+    least_values: int = Field(2, ge=2, le=7, description="Earlier values needed to know what is usual.")
+    level: int = Field(4, ge=1, le=10, description="Severity of this and the previous entry.")
+    rise: int = Field(2, ge=1, le=6, description="Both above what is usual by this much.")
+    jump_level: int = Field(6, ge=2, le=10, description="Severity of one entry that is a jump.")
+    jump_rise: int = Field(4, ge=2, le=8, description="Above what is usual by this much in one entry.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for two entries at 4 or more and 2 above the usual, or one at 6 or more and 4 above it."""
+        severity = history.entry.numb_severity
+        if severity is None or severity < min(self.level, self.jump_level):
+            return None
+        base = history.base("numb_severity", least=self.least_values)
+        if base is None:
+            return None
+        jump = severity >= max(self.jump_level, base.median + self.jump_rise)
+        before = history.previous("numb_severity")
+        lasting = before is not None and min(before, severity) >= max(self.level, base.median + self.rise)
+        return self._finding(history, base.median, jump=jump) if jump or lasting else None
+
+    def _finding(self, history: History, usual: float, *, jump: bool) -> Finding:
+        entry = history.entry
+        return self.found(
+            history,
+            f"Numbness {entry.numb_severity} on {history.on(entry.day)}, usually {usual:g}"
+            + (": a jump." if jump else ", for the second entry in a row."),
+            facts(*history.latest("numb_severity", most=8, days=10), items="numb_severity numb_sites"),
+            comparison=f"Median of up to 7 earlier entries within 10 days: {usual:g}.",
+            unless=f"Below {self.level}, or less than {self.rise} above {usual:g} on this entry or the one before.",
+            urgency=self.jump_urgency if jump else None,
+            advice=self.advice_jump if jump else None,
+            measure=entry.numb_severity,
+        )
+
+
+class NumbnessNotImproving(Rule):
+    """New numbness no better after two weeks: it is often slow, so the team should know. Rule 36; S1 S27."""
+
+    family: ClassVar = Family.NUMBNESS
+    title: ClassVar = "Numbness that is not getting better"
+    advice: ClassVar = (
+        "Your numbness has not eased in two weeks. This is often slow. "
+        "Call your team in the next day or two so they know."
+    )
+
+    id: Literal["numbness_not_improving"] = "numbness_not_improving"
+    urgency: Urgency = Urgency.SOON
+    quiet_days: int = Field(14, ge=0, le=60)
+    from_day: int = Field(14, ge=7, le=90, description="First day on which it is fair to ask.")
+    level: float = Field(3, ge=1, le=10, description="Median severity now from which it matters.")
+    fall: float = Field(1, ge=0.5, le=5, description="Fall of the median that counts as better.")
+    now_entries: int = Field(3, ge=2, le=7, description="Now: the median of this many entries ...")
+    now_days: int = Field(10, ge=3, le=30, description="... within this many days.")
+    then_oldest: int = Field(16, ge=8, le=60, description="Then: entries of at most this many days ago ...")
+    then_newest: int = Field(10, ge=4, le=60, description="... and at least this many.")
+    least_values: int = Field(2, ge=1, le=7, description="Values needed now and then.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold when the median now is 3 or more and not 1 below that of two weeks before, and it is not the old one."""
+        entry = history.entry
+        if entry.day < self.from_day or entry.numb_severity is None:
+            return None
+        recent = history.recent("numb_severity", self.now_entries, days=self.now_days)
+        before = history.window("numb_severity", self.then_oldest, self.then_newest)
+        if min(len(recent), len(before)) < self.least_values:
+            return None
+        now, then = median(recent), median(before)
+        if now < self.level or now <= then - self.fall or history.is_pre_existing(now):
+            return None
+        return self.found(
+            history,
+            f"Numbness {now:g} around {history.on(entry.day)}, {then:g} two weeks before.",
+            facts(*self._now_and_then(history), items="numb_severity numb_sites"),
+            comparison=f"Median now {now:g}, {self.then_newest} to {self.then_oldest} days before {then:g}. "
+            + known_before(history),
+            unless=f"A median below {self.level:g}, a fall of {self.fall:g}, or the numbness known before surgery.",
+            measure=now,
+        )
+
+    def _now_and_then(self, history: History) -> Iterator[Entry]:
+        yield from history.latest("numb_severity", most=self.now_entries, days=self.now_days)
+        first, last = history.day - self.then_oldest, history.day - self.then_newest
+        yield from (entry for entry in history.earlier if first <= entry.day <= last)
+
+
+class OldNumbness(Rule):
+    """Numbness from before surgery, still there at six weeks: to be raised at the visit. Rule 37; S27."""
+
+    family: ClassVar = Family.NUMBNESS
+    title: ClassVar = "Old numbness still there at 6 weeks"
+    advice: ClassVar = "Talk about your numbness at your next visit."
+
+    id: Literal["numbness_preexisting_review"] = "numbness_preexisting_review"
+    urgency: Urgency = Urgency.REVIEW
+    quiet_days: int = Field(42, ge=0, le=90)
+    from_day: int = Field(42, ge=14, le=180, description="First day on which it is worth raising.")
+    level: int = Field(5, ge=1, le=10, description="Severity from which it matters.")
+    fall: int = Field(1, ge=0, le=5, description="At most this far below its level before surgery.")
+
+    def judge(self, history: History) -> Finding | None:
+        """Hold for the old numbness at 5 or more that has come down by no more than 1."""
+        entry, before = history.entry, history.known_severity
+        if entry.day < self.from_day or entry.numb_severity is None or before is None:
+            return None
+        if entry.numb_severity < max(self.level, before - self.fall) or not history.is_pre_existing(
+            entry.numb_severity
+        ):
+            return None
+        return self.found(
+            history,
+            f"Numbness {entry.numb_severity} on {history.on(entry.day)}, {before} before surgery.",
+            facts(entry, items=NUMBNESS),
+            comparison=known_before(history),
+            unless=f"Severity below {self.level}, or {self.fall + 1} or more below {before}.",
+            measure=entry.numb_severity,
+        )
+
+
+RULES: tuple[type[Rule], ...] = (NumbnessSpreading, NumbnessWorsening, NumbnessNotImproving, OldNumbness)
