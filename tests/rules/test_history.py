@@ -162,6 +162,9 @@ class TestLookBacks:
     def test_the_latest_entries(self, pain_back: str, options: dict[str, int], expected: list[int]) -> None:
         assert days(history(pain_back=pain_back).latest("pain_back", **options)) == expected
 
+    def test_the_latest_entries_have_every_item(self) -> None:
+        assert days(history(redness="1 1 1", swelling="1 - 1").latest("redness", "swelling", most=9)) == [3, 1]
+
     @pytest.mark.parametrize(
         ("pain_back", "within", "day"), [("5 1 1", 2, 1), ("5 1 1 1", 2, None), ("5 1 5", 2, 3), ("1", 9, None)]
     )
@@ -214,6 +217,25 @@ class TestTheWound:
     )
     def test_the_score(self, answers: dict[str, Any], score: int) -> None:
         assert history(pain_back="1").wound_score(Entry(day=5, **answers)) == score
+
+    @pytest.mark.parametrize(
+        ("answers", "looked"),
+        [
+            ({"redness": 0}, True),
+            ({"swelling": 0}, True),
+            ({"drainage": "none"}, True),
+            ({"opening": False}, True),
+            ({"warmth": False}, True),
+            ({"odour": False}, True),
+            (
+                {"redness": 0, "swelling": 0, "drainage": "none", "opening": False, "warmth": False, "odour": False},
+                True,
+            ),
+            ({"pain_back": 3}, False),
+        ],
+    )
+    def test_whether_the_cut_was_looked_at(self, answers: dict[str, Any], looked: bool) -> None:
+        assert history(pain_back="1").wound_was_looked_at(Entry(day=5, **answers)) is looked
 
     @pytest.mark.parametrize(
         ("redness", "usual"),

@@ -2,6 +2,7 @@
 
 import tomllib
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.documents import DocumentError, read_document, read_program
 from alerts.rules.rule import Rule
-from alerts.rules.ruleset import QUESTIONS, Response, Ruleset, Schedule, Window
+from alerts.rules.ruleset import QUESTIONS, Response, Ruleset, Schedule, Window, day_number
 from alerts.rules.words import Urgency
 
 PROGRAMS = Path(__file__).parents[2] / "programs"
@@ -138,8 +139,19 @@ class TestSchedule:
     def test_when_a_check_in_is_due(self, day: int, due: bool) -> None:
         assert Schedule().is_due(day) is due
 
-    def test_due_days_are_those_up_to_a_day(self) -> None:
-        assert Schedule(daily_until_day=3, weekly_until_day=20).due_days(18) == (1, 2, 3, 10, 17)
+    @pytest.mark.parametrize(("last", "days"), [(17, (1, 2, 3, 10, 17)), (16, (1, 2, 3, 10)), (0, ())])
+    def test_due_days_are_those_up_to_a_day(self, last: int, days: tuple[int, ...]) -> None:
+        assert Schedule(daily_until_day=3, weekly_until_day=20).due_days(last) == days
+
+    def test_months_are_counted_from_the_last_week(self) -> None:
+        schedule = Schedule(daily_until_day=3, weekly_until_day=20, monthly_until_day=80)
+
+        assert [day for day in range(100) if schedule.is_due(day)] == [1, 2, 3, 10, 17, 50, 80]
+        assert schedule.due_days(99)[-1] == 80
+
+    @pytest.mark.parametrize(("day", "number"), [(1, -1), (2, 0), (3, 1), (12, 10)])
+    def test_the_day_of_surgery_is_day_0(self, day: int, number: int) -> None:
+        assert day_number(date(2026, 3, day), date(2026, 3, 2)) == number
 
     def test_nothing_is_due_after_the_last_day(self) -> None:
         assert max(Schedule().due_days(900)) == 360
@@ -162,6 +174,7 @@ class TestWindow:
             (Window(daily_until_day=14), 21, False),
             (Window(daily_until_day=14, weekly_until_day=90), 20, False),
             (Window(daily_until_day=14, weekly_until_day=90), 21, True),
+            (Window(daily_until_day=14, weekly_until_day=21), 21, True),
             (Window(daily_until_day=14, weekly_until_day=21), 28, False),
             (Window(daily_until_day=0, weekly_until_day=90), 7, True),
             (Window(daily_until_day=0, weekly_until_day=90), 6, False),
@@ -183,6 +196,7 @@ class TestWindow:
             ("wound_gate", 30, "lumbar_fusion_posterior", True),
             ("wound_gate", 86, "lumbar_fusion_posterior", True),
             ("wound_gate", 120, "lumbar_fusion_posterior", False),
+            ("stairs", 30, "lumbar_fusion_posterior", False),  # the last daily check-in, no seventh day
             ("headache_positional", 42, "lumbar_fusion_posterior", True),
             ("headache_positional", 44, "lumbar_fusion_posterior", False),
             ("swallow", 21, "cervical_fusion_anterior", True),
