@@ -1,0 +1,170 @@
+"""Growing a patient: a person, perhaps a complication, and what arrives day by day, as a vignette.
+
+A grown patient is a vignette case, so that the replay judges it as it judges those written by hand. Each has its own
+generator, so that the thousandth patient is the same whether a thousand are grown or ten thousand.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Any
+
+from alerts.rules.cohort.complications import BY_NAME, COMPLICATIONS, Illness, fall_ill
+from alerts.rules.cohort.days import calm_answers
+from alerts.rules.cohort.people import MIX, Noise, Person, person
+from alerts.rules.history import Baseline
+from alerts.rules.ruleset import Ruleset
+from alerts.rules.vignettes import Case, Expect, Incision, Known, Medication, Mobility, Numbness, Part, Record
+
+DAY0 = date(2026, 3, 2)
+WEEK_6 = 42
+RUN = (2, 4)
+"""Days that a run of missed check-ins lasts [A]."""
+
+_BLOCKS: dict[str, type[Part]] = {
+    "pain_medication": Medication,
+    "mobility": Mobility,
+    "incision": Incision,
+    "numbness": Numbness,
+}
+_WORD_OF = {
+    "other_meds": "other",
+    "numb_severity": "severity",
+    "numb_sites": "sites",
+    "numb_new": "new_since_yesterday",
+}
+_QUESTION_OF = {"temperature_c": "temperature", **dict.fromkeys(Incision.model_fields, "wound_gate")}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which patient to grow: the nth of a seed; with a complication by name, one that surely has it."""
+
+    seed: int
+    index: int
+    days: int
+    complication: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what the patient is called, and what the generator starts from."""
+        return f"{self.seed}:{self.complication or 'cohort'}:{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One grown patient."""
+
+    person: Person
+    illness: Illness | None
+    case: Case
+    told_on: int | None
+    """The first day of which a check-in told of the sign that the complication is known by, up to its diagnosis."""
+
+
+def grow(order: Order, ruleset: Ruleset, noise: Noise) -> Patient | None:
+    """Return the patient of an order; None where the complication cannot come within the days."""
+    rng = Random(order.name)  # noqa: S311 - invented patients must be the same each time
+    wanted = BY_NAME[order.complication] if order.complication else None
+    operation = rng.choice([name for name in MIX if name in wanted.incidence]) if wanted else None
+    who = person(rng, noise, procedure=operation)
+    illness = fall_ill(wanted, who.procedure, rng, by_day=order.days) if wanted else _by_chance(who, rng, order.days)
+    if wanted and illness is None:
+        return None
+    last = min(order.days, illness.diagnosed_on) if illness else order.days
+    due = ruleset.schedule.due_days(last)
+    missed = _missed(due, who, rng, noise)
+    days = []
+    for day in due:
+        answers = calm_answers(who, day, rng, noise)
+        days.append((day, None if day in missed else _asked(answers, day, who, illness, ruleset)))
+    told = [day for day, sent in days if sent is not None and illness is not None and illness.is_told(sent, day)]
+    return Patient(who, illness, _case(order, who, days), min(told, default=None))
+
+
+def _by_chance(who: Person, rng: Random, days: int) -> Illness | None:
+    """Return the first complication that comes to a patient and begins within the days, if any does."""
+    chances = [
+        fall_ill(complication, who.procedure, rng)
+        for complication in COMPLICATIONS
+        if rng.random() < complication.incidence.get(who.procedure, 0)
+    ]
+    begun = [illness for illness in chances if illness is not None and illness.began_on <= days]
+    return min(begun, key=lambda illness: illness.diagnosed_on, default=None)
+
+
+def sent_share(day: int, noise: Noise) -> float:
+    """Return the share of due check-ins that are sent: 0.85 on day 1, 0.55 from week 6 on."""
+    gone = min(1.0, (day - 1) / (WEEK_6 - 1))
+    return noise.sent_first + (noise.sent_week_6 - noise.sent_first) * gone
+
+
+def _missed(due: tuple[int, ...], who: Person, rng: Random, noise: Noise) -> frozenset[int]:
+    """Return the due days on which nothing comes, of which a share come in runs."""
+    if not who.starts:
+        return frozenset(due)
+    missed, left = set(), 0
+    for day in due:
+        left = max(0, left - 1) or _new_misses(1 - sent_share(day, noise), rng, noise)
+        if left:
+            missed.add(day)
+    return frozenset(missed)
+
+
+def _new_misses(miss: float, rng: Random, noise: Noise) -> int:
+    """Return for how many due days nothing comes from this one on: so that in all, `miss` of them are missed."""
+    mean_run = sum(RUN) / 2
+    run = noise.in_runs * miss / mean_run
+    free = 1 - noise.in_runs * miss + run  # the share of days that do not go on with a run
+    draw = rng.random() * free
+    if draw < run:
+        return rng.randint(*RUN)
+    return int(draw < run + (1 - noise.in_runs) * miss)
+
+
+def _asked(
+    answers: Mapping[str, Any], day: int, who: Person, illness: Illness | None, ruleset: Ruleset
+) -> dict[str, Any]:
+    """Return the answers to what is asked on a day, signs among them; any sign also asks for the temperature."""
+    shown = illness.change(answers, day) if illness else {}
+    prompted = {"temperature_c"} if shown else set()
+    return {
+        item: answer
+        for item, answer in {**answers, **shown}.items()
+        if item in prompted or ruleset.asks(_QUESTION_OF.get(item, item), day, who.procedure)
+    }
+
+
+def _case(order: Order, who: Person, days: list[tuple[int, dict[str, Any] | None]]) -> Case:
+    discharge = who.discharge
+    return Case(
+        id=order.name,
+        procedure=who.procedure,  # type: ignore[arg-type]  # one of the words of a vignette
+        day0=DAY0,
+        preop_baseline=_known(who.preop),
+        discharge_baseline=_known(discharge) if discharge else None,
+        days=tuple(_record(day, answers) for day, answers in days) or (Record(day=1, missed=True),),
+        expect=Expect(must_flag=(), must_not_flag=()),
+    )
+
+
+def _known(baseline: Baseline) -> Known:
+    said = {name: getattr(baseline, name) for name in Known.model_fields if hasattr(baseline, name)}
+    sites = said["numbness_sites"]
+    return Known(**said | {"numbness_sites": None if sites is None else tuple(sorted(sites))})
+
+
+def _record(day: int, answers: Mapping[str, Any] | None) -> Record:
+    if answers is None:
+        return Record(day=day, missed=True)
+    said = {_WORD_OF.get(item, item): answer for item, answer in answers.items()}
+    return Record(day=day, **dict(_blocks(said)))
+
+
+def _blocks(said: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the answers as a vignette holds them, those that belong together in one block."""
+    for name, block in _BLOCKS.items():
+        mine = {item: said.pop(item) for item in block.model_fields if item in said}
+        yield name, block(**mine)
+    yield from said.items()
