@@ -1,0 +1,288 @@
+"""The synthetic cohort: that it is grown as published, is the same each time, and is counted rightly."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from random import Random
+from statistics import mean, stdev
+from typing import Any
+
+import pytest
+
+from alerts.rules.cohort import curves
+from alerts.rules.cohort.complications import BY_NAME, COMPLICATIONS, FRONT, Sign, fall_ill
+from alerts.rules.cohort.days import calm_answers, thigh_severity
+from alerts.rules.cohort.folder import write_folder
+from alerts.rules.cohort.judging import Flag, Judged, judge_all, judge_one
+from alerts.rules.cohort.patients import Order, Patient, grow, sent_share
+from alerts.rules.cohort.people import Noise, Thigh, person
+from alerts.rules.cohort.report import Load, Reach, detections, first_fitting, report, uneventful
+from alerts.rules.words import Family, Urgency
+from tests.rules.rulesets import catalogue_ruleset
+
+NOISE = Noise()
+ALWAYS = Noise(never_start=0, sent_first=1, sent_week_6=1)
+LUMBAR = "lumbar_fusion_posterior"
+
+
+def drawn(name: object) -> Random:
+    return Random(str(name))  # noqa: S311 - nothing here is secret
+
+
+def patient(index: int = 0, *, seed: int = 1, days: int = 10, ill_with: str | None = None) -> Patient:
+    grown = grow(Order(seed, index, days, ill_with), catalogue_ruleset(), ALWAYS)
+    assert grown is not None
+    return grown
+
+
+@cache
+def answered(procedure: str, day: int) -> dict[str, list[Any]]:
+    """Return the answers of 400 calm patients on a day, by item."""
+    said: dict[str, list[Any]] = {}
+    for index in range(400):
+        rng = drawn(f"test:{index}")
+        for item, answer in calm_answers(person(rng, NOISE, procedure=procedure), day, rng, NOISE).items():
+            said.setdefault(item, []).append(answer)
+    return said
+
+
+def judged(*flags: Flag, **facts: Any) -> Judged:
+    plain: dict[str, Any] = {"name": "x", "from_cohort": True, "starts": True, "days": 42, "complication": None}
+    return Judged(**plain | facts, flags=flags)
+
+
+def flag(day: int, urgency: Urgency, family: Family = Family.SYSTEMIC) -> Flag:
+    return Flag(day, urgency, "a_rule", (family,))
+
+
+class TestCurves:
+    @pytest.mark.parametrize(
+        ("curve", "day", "published"),
+        [
+            (curves.back_pain, 7, 4.8),
+            (curves.back_pain, 30, 3.7),
+            (curves.back_pain, 90, 2.6),
+            (curves.leg_pain, 7, 4.1),
+            (curves.leg_pain, 30, 2.8),
+            (curves.leg_pain, 90, 1.5),
+            (curves.neck_pain, 24.1, 2.7),
+            (curves.arm_pain, 10.6, 2.0),
+        ],
+    )
+    def test_they_pass_through_the_published_means(
+        self, curve: Callable[[float], float], day: float, published: float
+    ) -> None:
+        assert curve(day) == pytest.approx(published, abs=0.11)
+
+    def test_arm_pain_stays_flat_after_its_breakpoint(self) -> None:
+        assert curves.arm_pain(40) == curves.arm_pain(11)
+
+    def test_three_in_four_have_trouble_swallowing_at_two_weeks_and_one_in_ten_at_twelve(self) -> None:
+        assert curves.swallow_trouble_days(0.25) == pytest.approx(14)
+        assert curves.swallow_trouble_days(0.90) == pytest.approx(84)
+
+    @pytest.mark.parametrize("mean_score", [1.2, 3.7, 6.9, 9.0])
+    def test_cutting_off_at_0_and_10_leaves_the_mean_as_published(self, mean_score: float) -> None:
+        assert curves.clipped_mean(curves.middle_for(mean_score, 2.2), 2.2) == pytest.approx(mean_score, abs=0.001)
+
+    def test_low_mood_falls_from_ten_percent_to_six(self) -> None:
+        assert [curves.low_mood_share(day) for day in (7, 14, 84, 200)] == pytest.approx([0.10, 0.10, 0.06, 0.06])
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(("item", "published"), [("pain_back", 4.8), ("pain_limb", 4.1)])
+    def test_lumbar_patients_hurt_as_published_at_one_week(self, item: str, published: float) -> None:
+        assert mean(answered(LUMBAR, 7)[item]) == pytest.approx(published, abs=0.3)
+
+    def test_patients_differ_as_much_as_published(self) -> None:
+        assert 1.7 < stdev(answered(LUMBAR, 7)["pain_back"]) < 2.5
+
+    def test_half_have_stopped_strong_pain_pills_by_day_nine(self) -> None:
+        assert mean(doses == 0 for doses in answered(LUMBAR, 9)["opioid_doses"]) == pytest.approx(0.6, abs=0.12)
+
+    def test_walking_rises_from_ten_minutes_to_the_persons_own(self) -> None:
+        assert curves.walking(0, 40) == 10
+        assert mean(answered(LUMBAR, 42)["walk_minutes"]) == pytest.approx(39, abs=3)
+
+    def test_three_in_four_swallow_badly_at_two_weeks(self) -> None:
+        trouble = [answer != "normal" for answer in answered(FRONT, 14)["swallow"]]
+
+        assert mean(trouble) == pytest.approx(0.75, abs=0.06)
+
+    def test_one_in_eight_has_an_early_fever_that_is_harmless(self) -> None:
+        fevers = [person(drawn(f"fever:{index}"), NOISE).fever_on for index in range(600)]
+
+        assert mean(day is not None for day in fevers) == pytest.approx(0.12, abs=0.03)
+
+    def test_one_in_five_has_a_numb_thigh_after_lying_face_down(self) -> None:
+        thighs = [person(drawn(f"thigh:{index}"), NOISE, procedure=LUMBAR).thigh for index in range(600)]
+
+        assert mean(thigh is not None for thigh in thighs) == pytest.approx(0.22, abs=0.04)
+
+    def test_a_numb_thigh_fades_until_it_is_gone(self) -> None:
+        thigh = Thigh(("left_thigh",), 4, 10)
+
+        assert [thigh_severity(thigh, day) for day in (5, 10, 20)] == [2, 0, 0]
+
+    def test_the_ward_has_recorded_a_numb_thigh(self) -> None:
+        known = next(p for index in range(99) if (p := person(drawn(index), NOISE, procedure=LUMBAR)).thigh)
+
+        assert known.thigh is not None
+        assert known.discharge is not None
+        assert set(known.thigh.sites) <= (known.discharge.numbness_sites or set())
+
+
+class TestMissing:
+    def test_the_share_sent_falls_from_85_percent_to_55_by_week_six(self) -> None:
+        assert [sent_share(day, NOISE) for day in (1, 42, 90)] == pytest.approx([0.85, 0.55, 0.55])
+
+    def test_one_in_eight_never_starts(self) -> None:
+        starts = [person(drawn(f"start:{index}"), NOISE).starts for index in range(600)]
+
+        assert mean(starts) == pytest.approx(0.87, abs=0.03)
+
+    def test_misses_are_as_many_as_the_share_not_sent_runs_or_not(self) -> None:
+        noise = Noise(never_start=0, sent_first=0.7, sent_week_6=0.7)
+        grown = [grow(Order(3, index, 30), catalogue_ruleset(), noise) for index in range(40)]
+        days = [record.missed for one in grown if one for record in one.case.days]
+
+        assert mean(days) == pytest.approx(0.3, abs=0.04)
+
+    def test_who_never_starts_sends_nothing(self) -> None:
+        silent = grow(Order(1, 0, 8), catalogue_ruleset(), Noise(never_start=1))
+
+        assert silent is not None
+        assert all(record.missed for record in silent.case.days)
+
+
+class TestGrowing:
+    def test_the_same_seed_grows_the_same_patient(self) -> None:
+        assert patient(5) == patient(5)
+
+    def test_another_seed_grows_another(self) -> None:
+        assert patient(5).case.days != patient(5, seed=2).case.days
+
+    def test_a_patient_does_not_depend_on_how_many_are_grown(self) -> None:
+        ruleset, orders = catalogue_ruleset(), [Order(1, index, 3) for index in range(25)]
+
+        few = [one for batch in judge_all(orders[:3], ruleset, NOISE) for one in batch]
+        many = [one for batch in judge_all(orders, ruleset, NOISE) for one in batch]
+
+        assert many[:3] == few
+
+    def test_a_complication_that_cannot_come_in_time_is_not_grown(self) -> None:
+        assert grow(Order(1, 0, 42, "non-union"), catalogue_ruleset(), ALWAYS) is None
+
+    def test_nothing_is_grown_after_the_diagnosis(self) -> None:
+        ill = patient(days=42, ill_with="leg clot")
+
+        assert ill.illness is not None
+        assert ill.case.last_day <= ill.illness.diagnosed_on
+
+    @pytest.mark.parametrize("name", [one.name for one in COMPLICATIONS])
+    def test_every_complication_shows_by_its_diagnosis(self, name: str) -> None:
+        complication = BY_NAME[name]
+        illness = fall_ill(complication, next(iter(complication.incidence)), drawn(name))
+
+        assert illness is not None
+        assert illness.change({"pain_back": 2}, illness.diagnosed_on)
+
+    def test_a_sign_that_climbs_adds_to_what_would_have_been_said(self) -> None:
+        assert [Sign("redness", a_day=1, most=3).shown(1, days) for days in (1, 2, 3)] == [2, 3, 3]
+
+    def test_a_sign_never_makes_an_answer_calmer(self) -> None:
+        assert Sign("temperature_c", 38.3).shown(39.5, 1) == 39.5
+
+    def test_somebody_told_us_once_the_sign_it_is_known_by_was_asked_and_answered(self) -> None:
+        illness = fall_ill(BY_NAME["leg clot"], LUMBAR, drawn(1))
+
+        assert illness is not None
+        told = [illness.is_told({"calf": answer}, day) for answer in (True, None) for day in (illness.began_on - 1, 90)]
+        assert told == [False, True, False, False]
+
+    def test_what_is_not_asked_that_day_is_not_answered(self) -> None:
+        first, *_ = patient().case.days
+
+        assert first.swallow is None or patient().person.procedure == FRONT
+
+
+class TestJudging:
+    def test_a_lung_clot_that_is_told_is_an_emergency(self) -> None:
+        one = judge_one(Order(1, 0, 42, "lung clot"), catalogue_ruleset(), ALWAYS)
+
+        assert first_fitting(one, BY_NAME["lung clot"]) == one.told_on == one.diagnosed_on
+
+    def test_an_order_that_cannot_be_grown_is_said(self) -> None:
+        with pytest.raises(ValueError, match="non-union:0 cannot come within 42 days"):
+            judge_one(Order(1, 0, 42, "non-union"), catalogue_ruleset(), ALWAYS)
+
+
+class TestReport:
+    def test_load_is_counted_per_100_patient_weeks(self) -> None:
+        load = Load((judged(flag(3, Urgency.SOON), flag(9, Urgency.SOON)), judged()))
+
+        assert load.of(Urgency.SOON) == pytest.approx(100 * 2 / 12)
+
+    def test_load_can_leave_out_missed_check_ins(self) -> None:
+        load = Load((judged(flag(3, Urgency.SOON, Family.ADHERENCE)),))
+
+        assert load.of(Urgency.SOON, silence=False) == 0
+
+    def test_only_the_cohorts_own_patients_without_a_complication_are_uneventful(self) -> None:
+        calm, ill, ordered = judged(), judged(complication="fall"), judged(from_cohort=False)
+
+        assert uneventful([calm, ill, ordered]).judged == (calm,)
+
+    @pytest.mark.parametrize(
+        ("day", "urgency", "family", "expected"),
+        [
+            (8, Urgency.SAME_DAY, Family.SYSTEMIC, 8),
+            (7, Urgency.SAME_DAY, Family.SYSTEMIC, None),  # before it began
+            (11, Urgency.SAME_DAY, Family.SYSTEMIC, None),  # after the diagnosis
+            (9, Urgency.SOON, Family.SYSTEMIC, None),  # not urgent enough
+            (9, Urgency.SAME_DAY, Family.MOOD, None),  # about something else
+        ],
+    )
+    def test_a_flag_fits_by_day_urgency_and_family(
+        self, day: int, urgency: Urgency, family: Family, expected: int | None
+    ) -> None:
+        one = judged(flag(day, urgency, family), complication="leg clot", began_on=8, diagnosed_on=10)
+
+        assert first_fitting(one, BY_NAME["leg clot"]) == expected
+
+    def test_detection_tells_those_who_told_us_from_all(self) -> None:
+        facts = {"complication": "leg clot", "began_on": 8, "diagnosed_on": 10}
+        found, silent = judged(flag(8, Urgency.SAME_DAY), told_on=8, **facts), judged(told_on=None, **facts)
+
+        (detection,) = detections([found, silent])
+
+        assert (detection.percent_of_all, detection.percent_of_told, detection.days_gained) == (50, 100, (2,))
+
+    @pytest.mark.parametrize(
+        ("figure", "at_most", "word"), [(2.0, True, "met"), (2.1, True, "NOT"), (1.9, False, "NOT")]
+    )
+    def test_a_reach_is_met_on_the_right_side(self, figure: float, at_most: bool, word: str) -> None:
+        assert word in Reach("same_day", figure, 2.0, at_most=at_most).line.split("2  ")[-1]
+
+    def test_it_says_synthetic_first_and_last(self) -> None:
+        lines = list(report([judged()]))
+
+        assert lines[0].startswith("Synthetic")
+        assert "nothing of sensitivity in patients" in lines[-1]
+
+    def test_pictures_and_a_page_that_shows_them_are_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("alerts.rules.cohort.folder.SAMPLE", 3)
+        facts = {"complication": "leg clot", "began_on": 2, "diagnosed_on": 3, "from_cohort": False}
+
+        write_folder(tmp_path, [judged(flag(2, Urgency.SOON)), judged(**facts)], seed=1, days=7, lines=["a < b"])
+
+        assert {file.name for file in tmp_path.glob("*.svg")} == set(
+            (tmp_path / "index.html").read_text().split('"')
+        ) & {
+            "curves.svg",
+            "load_by_day.svg",
+            "load_by_rule.svg",
+            "detection_by_day.svg",
+        }
