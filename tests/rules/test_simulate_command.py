@@ -33,6 +33,13 @@ def test_the_same_seed_prints_the_same() -> None:
     assert simulated("--seed=4") == simulated("--seed=4")
 
 
+def test_patients_can_be_made_to_answer_otherwise() -> None:
+    printed, _ = simulated("--never-start=1")
+
+    assert "never_start 1," in printed
+    assert "(0 of " in printed
+
+
 def test_progress_is_told_apart_from_the_figures() -> None:
     printed, progress = simulated()
 
@@ -55,6 +62,7 @@ def test_the_report_folder_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("--weeks=53", "--weeks: 53 should be 1 to 52"),
         ("--each=-1", "--each: -1 should be 0 to 100000"),
         ("--processes=0", "--processes: 0 should be 1 to 256"),
+        ("--never-start=2", "--never-start: 2.0 should be 0 to 1"),
         ("--program=none.toml", "none.toml: cannot be read: No such file or directory"),
         ("--program=programs/knee_replacement.toml", "the cohort is of spinal fusion"),
     ],

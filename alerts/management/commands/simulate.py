@@ -19,6 +19,24 @@ from alerts.rules.ruleset import Ruleset
 
 BAD_INPUT = 2
 MOST_WEEKS = 52
+LIMITS: dict[str, tuple[float, float]] = {
+    "patients": (1, 1_000_000),
+    "weeks": (1, MOST_WEEKS),
+    "each": (0, 100_000),
+    "processes": (1, 256),
+    "pain_day_sd": (0, 5),
+    "never_start": (0, 1),
+    "sent_first": (0, 1),
+    "sent_week_6": (0, 1),
+    "in_runs": (0, 1),
+}
+NOISE = {
+    "pain_day_sd": "day-to-day SD of pain; 0.6 to 1.4 should be tried",
+    "never_start": "share who never send a check-in",
+    "sent_first": "share of check-ins sent on day 1 ...",
+    "sent_week_6": "... and from week 6 on",
+    "in_runs": "share of missed check-ins that come in runs",
+}
 
 
 class Command(BaseCommand):
@@ -39,6 +57,11 @@ class Command(BaseCommand):
             help="patients grown besides, with each complication, so that it is counted",
         )
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+        for name, help_text in NOISE.items():
+            usual = getattr(Noise(), name)
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", type=float, default=usual, help=f"{help_text} ({usual:g})"
+            )
         parser.add_argument("--report", type=Path, metavar="FOLDER", help="where the pictures go")
         parser.add_argument(
             "--program",
@@ -53,17 +76,18 @@ class Command(BaseCommand):
         ruleset = _ruleset(program)
         days = options["weeks"] * 7
         orders = _orders(options["seed"], options["patients"], days, options["each"])
-        judged = self._judge(orders, ruleset, options["processes"])
+        noise = Noise(**{name: options[name] for name in NOISE})
+        judged = self._judge(orders, ruleset, noise, options["processes"])
         lines = [_what(options, ruleset), *_lines(judged)]
         for line in lines:
             self.stdout.write(line)
         if report is not None:
             _draw(report, judged, seed=options["seed"], days=days, lines=lines)
 
-    def _judge(self, orders: list[Order], ruleset: Ruleset, processes: int) -> list[Judged]:
+    def _judge(self, orders: list[Order], ruleset: Ruleset, noise: Noise, processes: int) -> list[Judged]:
         judged: list[Judged] = []
         done = 0
-        for batch in judge_all(orders, ruleset, Noise(), processes=processes):
+        for batch in judge_all(orders, ruleset, noise, processes=processes):
             judged += batch
             done += len(batch)
             self.stderr.write(f"\r{done} of at most {len(orders)} patients judged", ending="")
@@ -73,10 +97,11 @@ class Command(BaseCommand):
 
 def _check(options: dict[str, Any]) -> None:
     """Refuse a number that cannot be."""
-    limits = {"patients": (1, 1_000_000), "weeks": (1, MOST_WEEKS), "each": (0, 100_000), "processes": (1, 256)}
-    for name, (least, most) in limits.items():
+    for name, (least, most) in LIMITS.items():
         if not least <= options[name] <= most:
-            raise CommandError(f"--{name}: {options[name]} should be {least} to {most}", returncode=BAD_INPUT)
+            raise CommandError(
+                f"--{name.replace('_', '-')}: {options[name]} should be {least} to {most}", returncode=BAD_INPUT
+            )
 
 
 def _ruleset(program: Path) -> Ruleset:
@@ -100,10 +125,11 @@ def _orders(seed: int, patients: int, days: int, each: int) -> list[Order]:
 
 
 def _what(options: dict[str, Any], ruleset: Ruleset) -> str:
+    noise = ", ".join(f"{name} {options[name]:g}" for name in NOISE)
     return (
         f"Synthetic cohort: {options['patients']} patients over {options['weeks']} weeks, seed {options['seed']}, and "
         f"{options['each']} more with each complication; judged by {ruleset.slug}. "
-        "People take every alert in time and close none."
+        f"People take every alert in time and close none. Noise: {noise}."
     )
 
 
