@@ -39,6 +39,7 @@ function askLater() {
 }
 
 function ask() {
+  if (held && !inUse()) showHeld();
   window.htmx.trigger(list(), "poll");
 }
 
@@ -140,12 +141,15 @@ function settle() {
   for (const [id, line] of lines(list())) if (!known.has(id)) line.classList.add("fresh");
 }
 
-byId("show-news").addEventListener("click", () => {
-  if (!held) return;
+function showHeld() {
   known = new Set(lines(list()).keys());
   list().replaceWith(held);
   window.htmx.process(list());
   settle();
+}
+
+byId("show-news").addEventListener("click", () => {
+  showHeld();
   byId("main").focus();
 });
 
