@@ -274,8 +274,7 @@ def paths(alert: Alert, patient: Patient) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"])
 def test_every_page_is_accessible_and_fits(
     open_as: Open, nurse: User, alert: Alert, patient: Patient, *, size: tuple[int, int], scheme: str
 ) -> None:
