@@ -12,6 +12,7 @@ import pytest
 from alerts.rules.cohort import curves
 from alerts.rules.cohort.complications import BY_NAME, COMPLICATIONS, FRONT, Sign, fall_ill
 from alerts.rules.cohort.days import calm_answers, thigh_severity
+from alerts.rules.cohort.drawing import round_up
 from alerts.rules.cohort.folder import write_folder
 from alerts.rules.cohort.judging import Flag, Judged, judge_all, judge_one
 from alerts.rules.cohort.patients import Order, Patient, grow, sent_share
@@ -130,6 +131,9 @@ class TestAnswers:
         assert known.thigh is not None
         assert known.discharge is not None
         assert set(known.thigh.sites) <= (known.discharge.numbness_sites or set())
+
+    def test_a_ward_that_records_nothing_leaves_no_discharge_baseline(self) -> None:
+        assert person(drawn(1), Noise(discharge_is_known=False)).discharge is None
 
 
 class TestMissing:
@@ -269,6 +273,10 @@ class TestReport:
 
         assert lines[0].startswith("Synthetic")
         assert "nothing of sensitivity in patients" in lines[-1]
+
+    @pytest.mark.parametrize(("value", "rounded"), [(0, 4), (4, 4), (32.6, 40), (401, 401)])
+    def test_a_scale_ends_on_a_round_number(self, value: float, rounded: float) -> None:
+        assert round_up(value) == rounded
 
     def test_pictures_and_a_page_that_shows_them_are_written(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -34,9 +34,10 @@ def test_the_same_seed_prints_the_same() -> None:
 
 
 def test_patients_can_be_made_to_answer_otherwise() -> None:
-    printed, _ = simulated("--never-start=1")
+    printed, _ = simulated("--never-start=1", "--discharge-unknown")
 
     assert "never_start 1," in printed
+    assert "discharge unknown" in printed
     assert "(0 of " in printed
 
 

@@ -62,6 +62,9 @@ class Command(BaseCommand):
             parser.add_argument(
                 f"--{name.replace('_', '-')}", type=float, default=usual, help=f"{help_text} ({usual:g})"
             )
+        parser.add_argument(
+            "--discharge-unknown", action="store_true", help="as if no ward recorded what was numb or weak at discharge"
+        )
         parser.add_argument("--report", type=Path, metavar="FOLDER", help="where the pictures go")
         parser.add_argument(
             "--program",
@@ -76,7 +79,7 @@ class Command(BaseCommand):
         ruleset = _ruleset(program)
         days = options["weeks"] * 7
         orders = _orders(options["seed"], options["patients"], days, options["each"])
-        noise = Noise(**{name: options[name] for name in NOISE})
+        noise = Noise(**{name: options[name] for name in NOISE}, discharge_is_known=not options["discharge_unknown"])
         judged = self._judge(orders, ruleset, noise, options["processes"])
         lines = [_what(options, ruleset), *_lines(judged)]
         for line in lines:
@@ -126,6 +129,7 @@ def _orders(seed: int, patients: int, days: int, each: int) -> list[Order]:
 
 def _what(options: dict[str, Any], ruleset: Ruleset) -> str:
     noise = ", ".join(f"{name} {options[name]:g}" for name in NOISE)
+    noise += ", discharge unknown" if options["discharge_unknown"] else ""
     return (
         f"Synthetic cohort: {options['patients']} patients over {options['weeks']} weeks, seed {options['seed']}, and "
         f"{options['each']} more with each complication; judged by {ruleset.slug}. "

@@ -83,6 +83,11 @@ class Plot:
                 base += value
 
 
+def round_up(value: float) -> float:
+    """Return a round number that is at least a value, so that a scale reads well in four steps."""
+    return next((step for step in (4, 8, 12, 20, 40, 80, 100, 200, 400) if step >= value), value)
+
+
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
     """Return some words at a place."""
     of_kind = f' class="{kind}"' if kind else ""
@@ -94,7 +99,7 @@ def key(left: float, top: float, names: Iterable[tuple[str, str]]) -> Iterator[s
     for name, colour in names:
         yield f'<rect x="{left:g}" y="{top - 10:g}" width="12" height="12" rx="2" fill="{colour}"/>'
         yield text(left + 18, top, name)
-        left += 42 + 7.5 * len(name)
+        left += 40 + 6.8 * len(name)
 
 
 def bars(rows: Sequence[tuple[str, float, str]], *, top: float, unit: str) -> Iterator[str]:

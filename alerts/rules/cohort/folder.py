@@ -1,5 +1,6 @@
 """The report folder: pictures of the curves, the load and what was found, with a page that shows them all."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -8,11 +9,11 @@ from statistics import mean, quantiles
 
 from alerts.rules.cohort import curves
 from alerts.rules.cohort.days import calm_answers
-from alerts.rules.cohort.drawing import Line, Plot, bars, key, picture
-from alerts.rules.cohort.judging import Judged
+from alerts.rules.cohort.drawing import Line, Plot, bars, key, picture, round_up
+from alerts.rules.cohort.judging import Flag, Judged
 from alerts.rules.cohort.people import Noise, person
 from alerts.rules.cohort.report import LIMIT, Detection, Load, detections, first_fitting, uneventful
-from alerts.rules.words import Urgency
+from alerts.rules.words import Family, Urgency
 
 COLOURS = {
     Urgency.REVIEW: "#9aa5b1",
@@ -117,25 +118,27 @@ def _grown(seed: int, days: int, procedure: str) -> dict[str, dict[int, list[flo
 
 
 def load_by_day(load: Load, days: int) -> str:
-    """Return flags per 100 uneventful patients on each day, by urgency."""
-    columns = [(day, _flags_on(load, day)) for day in range(1, days + 1)]
-    most = max((sum(values) for _, values in columns), default=1) or 1
-    plot = Plot(title="", left=54, top=70, width=880, height=300, first=0, last=days + 1, most=most)
-    parts = [
-        *key(520, 32, ((urgency.word.replace("_", " "), colour) for urgency, colour in COLOURS.items())),
-        *plot.columns(columns, list(COLOURS.values())),
-    ]
-    return picture("Flags a day per 100 uneventful patients (synthetic)", 440, parts, under=SYNTHETIC)
+    """Return flags per 100 uneventful patients on each day, by urgency: all, and without missed check-ins."""
+    parts = [*key(520, 32, ((urgency.word.replace("_", " "), colour) for urgency, colour in COLOURS.items()))]
+    answers = [flag for flag in load.flags if Family.ADHERENCE not in flag.families]
+    kinds = (("All flags", load.flags), ("Without flags about missed check-ins", answers))
+    for place, (title, flags) in enumerate(kinds):
+        columns = [(day, _flags_on(flags, day, len(load.judged))) for day in range(1, days + 1)]
+        most = round_up(max(sum(values) for _, values in columns))
+        top = 84 + place * 260
+        plot = Plot(title=title, left=54, top=top, width=880, height=180, first=0, last=days + 1, most=most)
+        parts += plot.columns(columns, list(COLOURS.values()))
+    return picture("Flags a day per 100 uneventful patients (synthetic)", 600, parts, under=SYNTHETIC)
 
 
-def _flags_on(load: Load, day: int) -> list[float]:
-    counts = [sum(f.day == day and f.urgency == urgency for f in load.flags) for urgency in COLOURS]
-    return [100 * count / max(1, len(load.judged)) for count in counts]
+def _flags_on(flags: Sequence[Flag], day: int, patients: int) -> list[float]:
+    counts = Counter(flag.urgency for flag in flags if flag.day == day)
+    return [100 * counts[urgency] / max(1, patients) for urgency in COLOURS]
 
 
 def load_by_rule(load: Load) -> str:
     """Return flags per 100 patient-weeks of each rule in uneventful patients."""
-    rows = [(f"{rule}", flags, COLOURS[urgency]) for rule, urgency, flags in load.by_rule[:MOST_RULES]]
+    rows = [(rule, flags, COLOURS[urgency]) for rule, urgency, flags in load.by_rule[:MOST_RULES]]
     parts = [
         *key(520, 32, ((urgency.word.replace("_", " "), colour) for urgency, colour in COLOURS.items())),
         *bars(rows, top=60, unit=""),
@@ -150,7 +153,7 @@ def detection_by_day(found: Sequence[Detection]) -> str:
     for place, detection in enumerate(found):
         left, top = 54 + place % 4 * 232, 88 + place // 4 * 170
         plot = Plot(
-            title=f"{detection.complication.name}",
+            title=detection.complication.name,
             left=left,
             top=top,
             width=180,

@@ -173,7 +173,7 @@ def report(judged: Sequence[Judged]) -> Iterator[str]:
     yield from _rule_lines(load)
     yield from _found_lines(found)
     yield ""
-    yield "Reach (synthetic)"
+    yield "Reach (synthetic); complications as many of each as were grown, not as often as they come"
     yield from (reach.line for reach in reaches(load, found))
     faults = sum(one.faults for one in judged)
     yield f"Rules that could not be answered: {faults}."
