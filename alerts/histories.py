@@ -64,7 +64,8 @@ class Rows:
     """What is stored of one episode, as the rules take it."""
 
     entries: list[Entry] = field(default_factory=list)
-    superseded: set[str] = field(default_factory=set)
+    superseded: dict[str, str] = field(default_factory=dict)
+    """The entries that were corrected, each with its correction."""
     baselines: dict[str, Baseline] = field(default_factory=dict)
     ruleset_id: UUID | None = None
     """The version in force, where it was asked for."""
@@ -90,7 +91,7 @@ def histories_of(
     """Return the history of each episode, by its id. `rulesets` holds the one in force by program id."""
     return {
         episode.id: history_of(episode, rulesets[episode.program_id], rows, now=now)
-        for episode, rows in zip(episodes, _rows(episodes), strict=True)
+        for episode, rows in zip(episodes, rows_of_all(episodes), strict=True)
     }
 
 
@@ -125,8 +126,8 @@ def history_of(episode: Episode, ruleset: Ruleset, rows: Rows, *, now: datetime)
 _due_days = lru_cache(maxsize=2048)(Schedule.due_days)
 
 
-def _rows(episodes: Sequence[Episode]) -> list[Rows]:
-    """Return what is stored of each episode, in their order."""
+def rows_of_all(episodes: Sequence[Episode]) -> list[Rows]:
+    """Return what is stored of each episode, in their order, by two statements."""
     ids, found = [episode.id for episode in episodes], [Rows() for _ in episodes]
     with connection.cursor() as cursor:
         cursor.execute(CHECK_INS, [ids, [episode.surgery_on for episode in episodes]])
@@ -145,7 +146,7 @@ _NO_CONFLICTS = ((),)
 def _add(rows: Rows, row: tuple[Any, ...]) -> None:
     rows.entries.append(_new(Entry, row[2:] + _NO_CONFLICTS))
     if row[1] is not None:
-        rows.superseded.add(row[1])
+        rows.superseded[row[1]] = row[3]
 
 
 def _baseline(said: Sequence[Any]) -> Baseline:
