@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
-from benchmarks import checkin, judge, sweep
+from benchmarks import backtest, checkin, judge, sweep
 
 
 class Benchmark(Protocol):
@@ -23,6 +23,7 @@ class Benchmark(Protocol):
 
 
 BENCHMARKS = {
+    "backtest": cast("Benchmark", backtest),
     "checkin": cast("Benchmark", checkin),
     "judge": cast("Benchmark", judge),
     "sweep": cast("Benchmark", sweep),
