@@ -136,6 +136,15 @@ def test_no_page_runs_anything_of_its_own(client: Client, db: None, path: str) -
     assert not re.search(r'<script(?![^>]*(\bsrc=|type="application/json"))|\son\w+=|\sstyle=|<style', shown)
 
 
+def test_a_second_factor_is_shown_without_breaking_the_policy(known: User) -> None:
+    browser = browser_of(known)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    shown = browser.get("/accounts/2fa/totp/activate/").content.decode()
+
+    assert "<svg" in shown
+    assert not re.search(r'src="data:|\sstyle=', shown)
+
+
 # The front door
 
 

@@ -13,8 +13,8 @@ from recovery.accounts.queries import staff_actor
 from symptoms.models import Episode
 from tests.people import NOW, TODAY, sent
 
-RED_CUT = {"redness": 2, "swelling": 2}
-EMERGENCY = {"saddle": True}
+RED_CUT: dict[str, Any] = {"redness": 2, "swelling": 2}
+EMERGENCY: dict[str, Any] = {"saddle": True}
 
 
 def patient_actor_of(episode: Episode) -> Actor:
