@@ -7,6 +7,12 @@ from alerts.models import Outcome
 from alerts.services import MOST_NOTE
 
 
+class TakeForm(forms.Form):
+    """What somebody had read when they took an alert: newer evidence must be seen first, not taken along unread."""
+
+    revision = forms.IntegerField(min_value=1, required=False)
+
+
 class NoteForm(forms.Form):
     """A signed note."""
 

@@ -11,7 +11,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alerts.forms import NoteForm, ResolveForm
+from alerts.forms import NoteForm, ResolveForm, TakeForm
 from alerts.lines import grouped
 from alerts.queries import Freshness, View, counts, desk, freshness, worklist, worklist_version, zone_of
 from alerts.queries.pages import alert_page
@@ -98,9 +98,11 @@ def _alert(
 @found_or_404
 def acknowledge(request: AskedRequest, alert_id: UUID) -> HttpResponse:
     """Take an alert, and go back to where it was taken from."""
+    form = TakeForm(request.POST)
+    read = form.cleaned_data["revision"] if form.is_valid() else None
     try:
         with timezone.override(zone_of(request.actor)):
-            acknowledge_alert(request.actor, alert_id, now=timezone.now())
+            acknowledge_alert(request.actor, alert_id, now=timezone.now(), revision=read)
     except Conflict as conflict:
         messages.warning(request, conflict.detail)
     if (view := request.POST.get("back")) in set(View):

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +19,7 @@ from recovery.accounts.models import CareTeam, User
 from recovery.audit.models import AuditEvent
 from symptoms.models import Episode, Patient, Program
 from tests.alerts.making import EMERGENCY, closed, flagged, taken
-from tests.people import NOW, ZONE, browser_of, make_episode, make_patient
+from tests.people import ZONE, browser_of, make_episode, make_patient
 
 ROWS = "/worklist/rows/"
 
@@ -277,6 +278,13 @@ def test_the_second_of_two_is_told_who_was_first(alert: Alert, nurse_browser: Cl
 
 def test_a_stranger_sees_an_empty_list(alert: Alert, stranger_browser: Client) -> None:
     assert "Okafor" not in page(stranger_browser)
+
+
+def test_what_is_newer_than_the_page_is_not_taken_unread(nurse_browser: Client, alert: Alert) -> None:
+    answer = acknowledge(nurse_browser, alert, back="action", revision=str(alert.revision + 1))
+
+    assert "This alert changed" in str(next(iter(get_messages(answer.wsgi_request))))
+    assert Alert.objects.get().acknowledged_by is None
 
 
 @pytest.mark.parametrize("name", ["alert", "alert-acknowledge", "alert-resolve", "alert-note"])
