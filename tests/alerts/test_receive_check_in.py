@@ -159,9 +159,7 @@ def test_a_rule_that_asks_for_contact_sooner_is_heeded(episode: Episode, patient
     assert (slow - NOW, Alert.objects.get().respond_by - NOW) == (timedelta(hours=4), timedelta(hours=2))
 
 
-def test_an_entry_received_while_another_waited_for_the_lock_is_seen(
-    episode: Episode, patient_as_actor: Actor
-) -> None:
+def test_an_entry_received_while_another_waited_for_the_lock_is_seen(episode: Episode, patient_as_actor: Actor) -> None:
     for days_ago in (5, 4, 3, 2):
         send(patient_as_actor, sent(TODAY - timedelta(days=days_ago), pain_back=2))
     send(patient_as_actor, sent(TODAY - timedelta(days=1), pain_back=7))
