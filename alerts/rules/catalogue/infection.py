@@ -198,7 +198,7 @@ class SepsisLike(Rule):
     title: ClassVar = "Looks like sepsis"
     advice: ClassVar = (
         "You may be very ill from an infection. Call the emergency number now. "
-        "Tell them you had spine surgery and when."
+        "Tell them you had surgery and when."
     )
 
     id: Literal["sepsis_like"] = "sepsis_like"
