@@ -1,7 +1,7 @@
 """What a service says no with: the thing, the value and the way out."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """Something asked for that cannot be done. `code` is stable for programs, `detail` is for people."""
 
     status = 400

@@ -18,7 +18,7 @@ from symptoms.models import CheckIn, Episode
 from symptoms.services import SentCheckIn
 from tests.people import NOW, SURGERY_ON, TODAY, sent
 
-RED = {"redness": 2, "swelling": 2}
+RED: dict[str, Any] = {"redness": 2, "swelling": 2}
 
 
 @pytest.fixture(autouse=True)

@@ -37,7 +37,7 @@ def test_every_case_passes_with_the_shipped_program(file: Path) -> None:
 
 
 def test_every_flag_is_written(tmp_path: Path) -> None:
-    expect = {"must_flag": [], "must_not_flag": []}
+    expect: dict[str, list[str]] = {"must_flag": [], "must_not_flag": []}
     run(written(tmp_path, vignette(**OPENED, expect=expect)), alerts=tmp_path / "out.json")
 
     assert json.loads((tmp_path / "out.json").read_text()) == [

@@ -197,8 +197,7 @@ class SepsisLike(Rule):
     family: ClassVar = Family.SYSTEMIC
     title: ClassVar = "Looks like sepsis"
     advice: ClassVar = (
-        "You may be very ill from an infection. Call the emergency number now. "
-        "Tell them you had surgery and when."
+        "You may be very ill from an infection. Call the emergency number now. Tell them you had surgery and when."
     )
 
     id: Literal["sepsis_like"] = "sepsis_like"
