@@ -88,6 +88,10 @@ def test_an_earlier_answer_it_was_compared_with_is_not_ringed() -> None:
     assert [ring.day for ring in drawn.rings] == [2]
 
 
+def test_an_answer_of_another_day_rings_nothing_on_the_day_flagged() -> None:
+    assert chart_of("Mood", history(mood="2 2"), flag(2, ("mood", 1))).rings == ()
+
+
 def test_a_flag_rings_only_its_own_trend() -> None:
     drawn = chart_of("Mood", history(mood="2 2", pain_back="2 8"), flag(2, ("pain_back", 2)))
 
