@@ -107,6 +107,8 @@ def logging_settings(*, readable: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             **{name: {"level": level} for name in ("recovery", "symptoms", "alerts", "django_structlog")},
+            # It names the numbers that it could not reach.
+            "apprise": {"level": "CRITICAL"},
             # Every drain would say twice a second that it began and ended; failures are warnings.
             "django_structlog.celery": {"level": "WARNING"},
             # Django has a handler of its own here; the line would come twice.

@@ -249,6 +249,12 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 
+# Other ways to tell somebody, as apprise writes addresses; {address} stands for the recipient's own. Left out, the
+# demo writes files and everybody else cannot choose the channel.
+
+SMS_URL, PAGER_URL, CHAT_URL = text("SMS_URL"), text("PAGER_URL"), text("CHAT_URL")
+WEBHOOK_URL, WEBHOOK_SECRET = text("WEBHOOK_URL"), text("WEBHOOK_SECRET")
+
 # API
 
 REST_FRAMEWORK = {

@@ -1,0 +1,173 @@
+"""Handing one text to one address by one channel. Who is told, when, and what is done about a refusal is not known here.
+
+A text says that there is something to see, and nothing of what it is: every channel passes through other people's hands.
+"""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parseaddr
+from importlib import import_module
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+from uuid import UUID
+
+import phonenumbers
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+CONNECT_SECONDS, ANSWER_SECONDS = 3, 7  # together shorter than the lease of a message
+
+
+class Channel(models.TextChoices):
+    """How somebody is told."""
+
+    EMAIL = "email", gettext_lazy("E-mail")
+    SMS = "sms", gettext_lazy("Text message")
+    PAGER = "pager", gettext_lazy("Pager")
+    CHAT = "chat", gettext_lazy("Chat")
+    WEBHOOK = "webhook", gettext_lazy("Webhook")
+    SCREEN = "screen", gettext_lazy("Screen")
+
+
+class NotSent(Exception):
+    """A provider refused or did not answer; the message names neither the address nor the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is said. `id` stays the same on every try, so that a provider can tell a repeat."""
+
+    id: UUID
+    subject: str
+    body: str
+
+
+def send(channel: str, address: str, text: Text) -> None:
+    """Return when a provider has taken the text for the address; raise NotSent, or what the network raised, otherwise.
+
+    Never longer than ten seconds. Taken is not read: nothing may be concluded from a return.
+    """
+    _SENDERS[Channel(channel)](address, text)
+
+
+def is_configured(channel: str) -> bool:
+    """True when this installation can use the channel; the demo writes what it cannot send to files."""
+    return Channel(channel) in {Channel.EMAIL, Channel.SCREEN} or settings.DEMO or bool(_provider(Channel(channel)))
+
+
+def problem_with(channel: str, address: str) -> str | None:
+    """Return in a sentence why nothing can arrive at an address, None when it can be one."""
+    if not is_configured(channel):
+        return _("%(channel)s is not set up on this installation: ask its operator, or choose another channel.") % {
+            "channel": Channel(channel).label
+        }
+    if channel in {Channel.SCREEN, Channel.WEBHOOK}:
+        return None
+    if channel == Channel.SMS:
+        return problem_with_phone(address)
+    if not address or (channel == Channel.EMAIL and "@" not in parseaddr(address)[1]):
+        return _("%(channel)s: %(address)r is no address.") % {"channel": Channel(channel).label, "address": address}
+    return None
+
+
+def problem_with_phone(number: str) -> str | None:
+    """Return in a sentence why a telephone number cannot be one, None when it can."""
+    try:
+        possible = phonenumbers.is_possible_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        possible = False
+    if possible:
+        return None
+    return _("%(number)r cannot be a telephone number: write it with its country, e.g. +44 7700 900123.") % {
+        "number": number
+    }
+
+
+def _provider(channel: Channel) -> str:
+    """Return where a channel's texts go, empty when nobody said: an apprise address, or the webhook's own."""
+    return str(getattr(settings, f"{channel.name}_URL", ""))
+
+
+def _email(address: str, text: Text) -> None:
+    headers = {"Message-ID": f"<{text.id}@recovery>"}
+    EmailMessage(subject=text.subject, body=text.body, to=[address], headers=headers).send()
+
+
+def _by_apprise(channel: Channel) -> Callable[[str, Text], None]:
+    def sender(address: str, text: Text) -> None:
+        if provider := _provider(channel):
+            notify(provider.replace("{address}", quote(address, safe="")), text)
+        else:
+            _file(channel, address, text)
+
+    return sender
+
+
+def notify(provider: str, text: Text) -> None:
+    """Hand a text to an apprise address as it stands: the operators' own, or one with the recipient filled in."""
+    apprise = import_module("apprise")  # a third of a second that only a process that sends has to spend
+    separator = "&" if "?" in provider else "?"
+    service = apprise.Apprise.instantiate(f"{provider}{separator}cto={CONNECT_SECONDS}&rto={ANSWER_SECONDS}&redirect=no")
+    if service is None:
+        raise NotSent("The address of the provider is not one that apprise knows.")
+    if not service.notify(title=text.subject, body=text.body):
+        raise NotSent("The provider refused or did not answer.")
+
+
+def signature(body: bytes, at: int) -> str:
+    """Return what a webhook's receiver checks: HMAC-SHA-256 over the second it was signed in, a dot and the body."""
+    signed = hmac.new(settings.WEBHOOK_SECRET.encode(), f"{at}.".encode() + body, hashlib.sha256)
+    return f"t={at},v1={signed.hexdigest()}"
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A signed message goes where the operator said, and nowhere else."""
+
+    def redirect_request(self, *_details: object) -> None:
+        """Follow nothing."""
+        return
+
+
+def _webhook(address: str, text: Text) -> None:
+    if not settings.WEBHOOK_URL:
+        _file(Channel.WEBHOOK, address, text)
+        return
+    body = json.dumps({"id": str(text.id), "to": address, "subject": text.subject, "text": text.body}).encode()
+    headers = {"Content-Type": "application/json", "Recovery-Signature": signature(body, int(time.time()))}
+    request = Request(settings.WEBHOOK_URL, data=body, headers=headers)  # noqa: S310 - the operator's own address
+    try:
+        build_opener(_NoRedirect).open(request, timeout=ANSWER_SECONDS).close()
+    except HTTPError as error:
+        error.close()
+        raise NotSent(f"The webhook answered {error.code}.") from None
+
+
+def _screen(_address: str, _text: Text) -> None:
+    """Do nothing: what is on the list is on the screen of everybody who looks, by the database alone."""
+
+
+def _file(channel: Channel, address: str, text: Text) -> None:
+    """Write a text to a file of the demo, which has no provider."""
+    if not settings.DEMO:
+        raise NotSent(f"{channel.name}_URL is not set.")
+    folder = settings.DATA_DIR / "messages"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{text.id}.{channel}.txt").write_text(f"To: {address}\n{text.subject}\n\n{text.body}\n")
+
+
+_SENDERS: dict[Channel, Callable[[str, Text], None]] = {
+    Channel.EMAIL: _email,
+    Channel.SMS: _by_apprise(Channel.SMS),
+    Channel.PAGER: _by_apprise(Channel.PAGER),
+    Channel.CHAT: _by_apprise(Channel.CHAT),
+    Channel.WEBHOOK: _webhook,
+    Channel.SCREEN: _screen,
+}

@@ -1,0 +1,49 @@
+"""A small provider on loopback that records what it is asked, and misbehaves on command."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Sink:
+    """What the provider was asked, and how it answers from now on."""
+
+    port: int = 0
+    status: int = 200
+    hangs: bool = False
+    calls: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
+
+
+@contextmanager
+def running_sink() -> Iterator[Sink]:
+    """Run a provider; whoever still hangs at the end is let go."""
+    sink = Sink()
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            sink.calls.append((self.path, dict(self.headers), body))
+            if sink.hangs:
+                sink.released.wait()
+                return
+            self.send_response(sink.status)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        server.daemon_threads = True
+        sink.port = server.server_address[1]
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        try:
+            yield sink
+        finally:
+            sink.released.set()
+            server.shutdown()
