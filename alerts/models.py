@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from recovery.accounts.models import CareTeam, User
-from recovery.rows import OrganisationRow, one_of
+from recovery.rows import OrganisationRow, every_state_kept, never_emptied, one_of
 from symptoms.models import CheckIn, Episode, Program
 
 
@@ -52,6 +52,7 @@ class Ruleset(OrganisationRow):
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),
+            never_emptied(),
             pgtrigger.Protect(
                 name="published_is_final",
                 operation=pgtrigger.Update,
@@ -86,7 +87,7 @@ class Outcome(models.TextChoices):
     DUPLICATE = "duplicate", "Duplicate"
 
 
-@pghistory.track(
+@every_state_kept(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["escalate_at", "last_flag_at"])),
     pghistory.DeleteEvent(),
@@ -203,7 +204,8 @@ class Flag(OrganisationRow):
             models.Index(fields=["episode", "rule_id", "-raised_at"], name="alerts_flag_by_rule")
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -242,7 +244,8 @@ class AlertEvent(OrganisationRow):
             models.Index(fields=["alert", "at"], name="alerts_alertevent_timeline")
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,16 @@
 """The shape every row of ours shares: one UUIDv7 id, and the organisation that owns it."""
 
 import uuid
-from collections.abc import Iterable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar
 
+import pghistory
+import pgtrigger
 import uuid_utils.compat
 from django.db import models
 from django.db.models import Q
+
+Model = TypeVar("Model", bound=type[models.Model])
 
 
 def new_id() -> uuid.UUID:
@@ -50,3 +54,19 @@ def one_of(table: str, column: str, choices: Iterable[str]) -> models.CheckConst
     """Return a CHECK that refuses a word outside the vocabulary; null passes."""
     known = Q(**{f"{column}__in": list(choices)})
     return models.CheckConstraint(condition=Q(**{f"{column}__isnull": True}) | known, name=f"{table}_{column}_known")
+
+
+def never_emptied() -> pgtrigger.Trigger:
+    """Return a trigger that refuses TRUNCATE, which triggers on rows do not see."""
+    return pgtrigger.Trigger(
+        name="never_emptied",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
+    )
+
+
+def every_state_kept(*trackers: Any, **options: Any) -> Callable[[Model], Model]:
+    """Keep each state of a model's rows in a table beside it that only grows; takes what pghistory.track takes."""
+    return pghistory.track(*trackers, meta={"triggers": [never_emptied()]}, **options)  # type: ignore[no-any-return]

@@ -10,11 +10,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from recovery.accounts.models import CareTeam, User
-from recovery.rows import OrganisationRow, one_of, within
+from recovery.rows import OrganisationRow, every_state_kept, never_emptied, one_of, within
 from symptoms import vocabulary as words
 
 
-@pghistory.track()
+@every_state_kept()
 class Patient(OrganisationRow):
     """A person who had surgery."""
 
@@ -52,7 +52,7 @@ class Patient(OrganisationRow):
         return f"{self.family_name.upper()}, {self.given_name}"
 
 
-@pghistory.track()
+@every_state_kept()
 class Program(OrganisationRow):
     """The pathway a patient is on: what is asked, when, and judged by which rules."""
 
@@ -80,7 +80,7 @@ class EpisodeStatus(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
-@pghistory.track(
+@every_state_kept(
     pghistory.InsertEvent(),
     # The deadlines move with every check-in and every round; they are no change to the patient's care.
     pghistory.UpdateEvent(
@@ -148,7 +148,7 @@ class BaselineKind(models.TextChoices):
     REVIEWED = "reviewed", "Reviewed by staff after surgery"
 
 
-@pghistory.track()
+@every_state_kept()
 class Baseline(OrganisationRow):
     """What was already so before surgery, at discharge, or when staff last looked: no rule may call it new."""
 
@@ -363,7 +363,8 @@ class CheckIn(OrganisationRow):
             models.Index(fields=["episode", "day"], name="symptoms_checkin_by_day")
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

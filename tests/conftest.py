@@ -1,3 +1,3 @@
 """Fixtures that every test may ask for."""
 
-pytest_plugins = ["tests.people", "tests.browser", "tests.worker"]
+pytest_plugins = ["tests.people", "tests.browser", "tests.worker", "tests.emptying"]

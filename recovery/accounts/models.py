@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 
-from recovery.rows import OrganisationRow, Row, one_of
+from recovery.rows import OrganisationRow, Row, every_state_kept, one_of
 
 
 class Organisation(Row):
@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-@pghistory.track(
+@every_state_kept(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["last_login", "password"])),
     pghistory.DeleteEvent(),
@@ -84,7 +84,7 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-@pghistory.track()
+@every_state_kept()
 class CareTeam(OrganisationRow):
     """The staff answerable for an episode, and how a patient reaches them."""
 
@@ -113,7 +113,7 @@ class StaffRole(models.TextChoices):
     LEAD = "lead", "Lead"
 
 
-@pghistory.track()
+@every_state_kept()
 class Membership(OrganisationRow):
     """One person's place in one care team; it ends, it is not deleted."""
 
@@ -149,7 +149,7 @@ class Scope(models.TextChoices):
     PATIENTS_READ = "patients:read", "Read patients"
 
 
-@pghistory.track(exclude=["last_used_at"])
+@every_state_kept(exclude=["last_used_at"])
 class ApiClient(OrganisationRow):
     """A program that calls the API for named care teams, with scopes and an end."""
 
