@@ -40,7 +40,8 @@ def evaluate(ruleset: Ruleset, history: History, *, from_day: int | None = None)
     matter. One rule that raises does not keep another from answering.
     """
     answers = list(_about_entries(ruleset, history, from_day))
-    after = replace(history, concerns=tuple(_concerns(answers, history)))
+    concerns = tuple(_concerns(answers, history))
+    after = history if concerns == history.concerns else replace(history, concerns=concerns)
     answers += _ask(ruleset.silence_rules, after, cause=f"silence:{history.today}")
     findings = tuple(answer for answer in answers if isinstance(answer, Finding))
     faults = tuple(answer for answer in answers if isinstance(answer, Fault))

@@ -5,10 +5,11 @@ entry, base and spread, runs, windows, the wound score, what was there before su
 and never clears: a look-back passes over an entry in which the item was not answered.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from operator import attrgetter
 from statistics import median
@@ -92,7 +93,7 @@ class History:
         """Return the entry judged: the newest day. Only asked where there is one."""
         return self.entries[-1]
 
-    @property
+    @cached_property
     def day(self) -> int:
         """Return the day after surgery of the entry judged."""
         return self.entries[-1].day
@@ -108,9 +109,8 @@ class History:
 
     def days_from(self, day: int) -> Iterator["History"]:
         """Yield the history once for each entry of `day` or later, oldest first."""
-        for index, entry in enumerate(self.entries):
-            if entry.day >= day:
-                yield self if index == len(self.entries) - 1 else self.at(index)
+        for index in range(bisect_left(self.entries, (day,)), len(self.entries)):
+            yield self if index == len(self.entries) - 1 else self.at(index)
 
     def on(self, day: int) -> str:
         """Return a day as people read it: "day 8 (12 Nov)"."""
@@ -121,27 +121,31 @@ class History:
 
     def series(self, item: str) -> tuple[tuple[int, Any], ...]:
         """Return (day, value) of every answered entry, newest first, the entry judged included."""
-        known = self._series.get(item)
-        if known is None:
-            read, newest_first = attrgetter(item), reversed(self.entries)
-            pairs = [(entry[0], value) for entry in newest_first if (value := read(entry)) is not None]
-            known = self._series[item] = tuple(pairs)
-        return known
+        read = _reads(item)
+        return tuple((entry.day, value) for entry in reversed(self.entries) if (value := read(entry)) is not None)
 
     def values_before(self, item: str, *, days: int = 10, most: int = 7, before: int | None = None) -> tuple[Any, ...]:
         """Return up to `most` answered values of at most `days` days before the day judged, or `before`, newest first."""
         end = self.day if before is None else before
-        return tuple(islice((value for day, value in self.series(item) if end - days <= day < end), most))
+        return self._answered(item, end - days, end - 1, most)
 
     def recent(self, item: str, most: int, *, days: int | None = None) -> tuple[Any, ...]:
         """Return up to `most` answered values, newest first, the entry judged included; within `days` if given."""
-        oldest = -1 if days is None else self.day - days
-        return tuple(islice((value for day, value in self.series(item) if day >= oldest), most))
+        return self._answered(item, -1 if days is None else self.day - days, self.day, most)
 
     def window(self, item: str, oldest: int, newest: int) -> tuple[Any, ...]:
         """Return the answered values of the days from `oldest` to `newest` days ago, both included, newest first."""
-        first, last = self.day - oldest, self.day - newest
-        return tuple(value for day, value in self.series(item) if first <= day <= last)
+        return self._answered(item, self.day - oldest, self.day - newest)
+
+    def _answered(self, item: str, first: int, last: int, most: int | None = None) -> tuple[Any, ...]:
+        """Return the answered values of the days from `first` to `last`, newest first, and no more than `most`."""
+        read, kept = _reads(item), []
+        for entry in reversed(self.entries):
+            if entry.day < first or len(kept) == most:
+                break
+            if entry.day <= last and (value := read(entry)) is not None:
+                kept.append(value)
+        return tuple(kept)
 
     def previous(self, item: str, *, days: int = 3) -> Any | None:
         """Return the answer of the latest earlier entry that has one, at most `days` days before; else None."""
@@ -150,7 +154,8 @@ class History:
 
     def previous_entry(self, *items: str, days: int = 3) -> Entry | None:
         """Return the latest earlier entry with all of `items` answered, at most `days` days before."""
-        return self.previous_that(lambda entry: all(getattr(entry, item) is not None for item in items), days=days)
+        read = _reads(*items, items[0])
+        return self.previous_that(lambda entry: None not in read(entry), days=days)
 
     def previous_that(self, holds: Callable[[Entry], bool], *, days: int = 3) -> Entry | None:
         """Return the latest earlier entry for which `holds`, at most `days` days before."""
@@ -168,10 +173,11 @@ class History:
         goes back no further than that.
         """
         kept: list[Entry] = []
+        read = _reads(*items, items[0])
         for entry in reversed(self.entries):
             if days is not None and entry.day < self.day - days:
                 break
-            if any(getattr(entry, item) is None for item in items):
+            if None in read(entry):
                 continue
             if len(kept) == most or (kept and gap is not None and kept[-1].day - entry.day > gap):
                 break
@@ -271,9 +277,9 @@ class History:
         last = self.entries[-1].day if self.entries else -1
         return tuple(day for day in self.missed if day > last)
 
-    @cached_property
-    def _series(self) -> dict[str, tuple[tuple[int, Any], ...]]:
-        return {}
+
+# Reads one item of an entry as it is, several as a tuple; naming one of them twice gives a tuple in either case.
+_reads = lru_cache(maxsize=256)(attrgetter)
 
 
 def spread(values: Iterable[float]) -> Base:
