@@ -16,8 +16,10 @@ def main() -> None:
     from django.utils import timezone
 
     from alerts.judging import judge_due
+    from recovery.memory import settle
 
     judge_due(now=timezone.now(), limit=1)  # connects, and reads the ruleset
+    settle()  # as a worker does before its first task
     judged, began, cpu = 1, perf_counter(), process_time()
     while found := judge_due(now=timezone.now()):
         judged += found

@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from recovery.checks import refuse_contradictions
+from recovery.memory import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
 
@@ -26,6 +27,8 @@ SCHEDULE = {
     "flag-due": every(5, "alerts.tasks.flag_due"),
     "escalate-due": every(5, "alerts.tasks.escalate_due"),
     "deliver-due": every(2, "alerts.tasks.deliver_due"),
+    "remind-due": every(60, "symptoms.tasks.remind_due"),
+    "send-messages-due": every(2, "symptoms.tasks.send_messages_due"),
 }
 
 app = Celery("recovery")
@@ -40,6 +43,12 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 def refuse_unsafe_settings(**_details: Any) -> None:
     """Stop the start of a worker or beat whose settings contain an error."""
     refuse_contradictions()
+
+
+@signals.worker_init.connect
+def settle_memory(**_details: Any) -> None:
+    """Settle before the processes of the pool are forked."""
+    settle()
 
 
 @signals.task_prerun.connect

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from alerts import delivery, escalating, judging
 from recovery.heartbeats import beat
+from symptoms import reminding, sending
+from recovery.memory import settle
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        settle()
         while True:
             close_old_connections()
             turn(timedelta(seconds=options["overdue"]))
@@ -47,6 +50,8 @@ def turn(overdue_by: timedelta) -> int | None:
         found = judging.judge_all_due(now=now, overdue_by=overdue_by)
         found += escalating.escalate_due(now=now, overdue_by=overdue_by)
         found += delivery.deliver_due(now=now, overdue_by=overdue_by)
+        found += reminding.remind_due(now=now, overdue_by=overdue_by)
+        found += sending.send_messages_due(now=now, overdue_by=overdue_by)
         beat("watch", now=now, did=found)
     except Exception as error:  # noqa: BLE001 - the next turn tries again; silence of the heartbeat is the alarm
         log.error("watch_turn_failed", error=type(error).__name__)
