@@ -66,6 +66,8 @@ ACCESS: dict[str, Row] = {
     "advice": page(get=PATIENTS),
     "own-history": page(get=PATIENTS),
     "confirm-birth-date": page(get=PATIENTS, post=PATIENTS),
+    "send-history-code": page(post=PATIENTS),
+    "confirm-history-code": page(post=PATIENTS),
     "privacy": page(get=ALL),
     # Staff
     "worklist": page(get=STAFF),

@@ -167,6 +167,12 @@ class CodeForm(forms.Form):
     code = forms.CharField(max_length=100, error_messages={"required": _("Type the code from your message or sheet.")})
 
 
+class HistoryCodeForm(forms.Form):
+    """The digits that were sent to read history."""
+
+    digits = forms.CharField(max_length=40, error_messages={"required": _("Type the six digits of the message.")})
+
+
 class BirthDateForm(forms.Form):
     """A date of birth in three numbers, as people know it."""
 

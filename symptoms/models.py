@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from recovery.accounts.models import CareTeam, User
 from recovery.rows import OrganisationRow, every_state_kept, never_emptied, one_of, within
+from symptoms import contact_models, photo_models  # noqa: F401 - their tables are this app's too
 from symptoms import vocabulary as words
 
 
@@ -196,12 +197,15 @@ class Baseline(OrganisationRow):
 
 
 class AccessCode(OrganisationRow):
-    """A way in for one patient: the code of an invitation or a daily link, stored as a digest."""
+    """A way in for one patient or her helper: the code of an invitation or a daily link, stored as a digest."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="access_codes")
+    helper = models.ForeignKey("symptoms.Helper", on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     digest = models.BinaryField(max_length=32, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True, help_text="It lets one phone in, once.")
+    stays_open = models.BooleanField(default=False, help_text="The demo's code may be used again.")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -212,6 +216,7 @@ class Device(OrganisationRow):
     """A browser that has used a way in: it may submit check-ins and see today's advice."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="devices")
+    helper = models.ForeignKey("symptoms.Helper", on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     digest = models.BinaryField(max_length=32, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()

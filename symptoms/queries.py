@@ -14,19 +14,21 @@ def patient_actor(device_token: str, *, now: datetime) -> Actor:
     """Return the actor of a patient's device, or nobody when it is unknown, revoked or past its end."""
     device = (
         Device.objects.filter(digest=digest_of(device_token), revoked_at=None, expires_at__gt=now)
-        .select_related("patient")
+        .select_related("patient", "helper")
         .first()
     )
-    if device is None:
+    if device is None or (device.helper is not None and device.helper.ended_at is not None):
         return NOBODY
-    patient = device.patient
+    patient, helper = device.patient, device.helper
+    is_proven = bool(device.history_until and device.history_until > now)
     return Actor(
-        role=Role.PATIENT,
-        id=patient.id,
-        name=patient.given_name,
+        role=Role.HELPER if helper else Role.PATIENT,
+        id=helper.id if helper else patient.id,
+        name=helper.name if helper else patient.given_name,
         organisation_id=patient.organisation_id,
         patient_id=patient.id,
-        reads_history=bool(device.history_until and device.history_until > now),
+        # A helper sees past days only while the patient allows it, whatever was proved before.
+        reads_history=is_proven and (helper is None or helper.may_read_history),
     )
 
 

@@ -1,8 +1,8 @@
-"""Writing what patients tell us: check-ins, enrolment, and a patient's way in."""
+"""Writing what patients tell us: check-ins and enrolment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,17 +13,14 @@ from django.db.models import Q, QuerySet
 
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import CareTeam
-from recovery.accounts.tokens import digest_of, digest_of_code, new_code, new_token
 from recovery.audit.services import record
 from symptoms.answers import Answers
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.models import (
-    AccessCode,
     AnsweredBy,
     Baseline,
     BaselineKind,
     CheckIn,
-    Device,
     Episode,
     EpisodeStatus,
     Patient,
@@ -31,9 +28,6 @@ from symptoms.models import (
 )
 from symptoms.statements import active_episode_for_update, store_check_in
 
-INVITATION_LASTS = timedelta(days=7)
-DEVICE_LASTS = timedelta(days=365)
-HISTORY_LASTS = timedelta(minutes=30)
 _ANSWERED_BY = {Role.PATIENT: AnsweredBy.PATIENT, Role.HELPER: AnsweredBy.HELPER}
 _RANDOM_VERSIONS = frozenset({4, 7})
 
@@ -194,6 +188,7 @@ def enrol_patient(actor: Actor, enrolment: Enrolment, *, now: datetime) -> Episo
         surgery_on=enrolment.surgery_on,
         status=EpisodeStatus.ACTIVE,
         evaluate_at=now,
+        remind_at=now,
     )
     for kind, said in ((BaselineKind.PREOP, enrolment.preop), (BaselineKind.DISCHARGE, enrolment.discharge)):
         Baseline.objects.create(
@@ -212,44 +207,3 @@ def _check_enrolment(actor: Actor, enrolment: Enrolment, *, now: datetime) -> No
     if enrolment.surgery_on > now.date():
         detail = f"Surgery on {enrolment.surgery_on} has not happened yet. Enrol the patient at discharge."
         raise Refused("future_surgery", detail, field="surgery_on")
-
-
-@transaction.atomic
-def issue_code(actor: Actor, patient: Patient, *, now: datetime, lasts: timedelta = INVITATION_LASTS) -> str:
-    """Return a fresh code by which the patient comes in; only its digest is stored."""
-    code = new_code()
-    AccessCode.objects.create(
-        organisation_id=patient.organisation_id, patient=patient, digest=digest_of_code(code), expires_at=now + lasts
-    )
-    record(actor, "patient.invite", patients=[patient.id])
-    return code
-
-
-@transaction.atomic
-def redeem_code(typed: str, *, now: datetime) -> str:
-    """Return the token of a new device for whoever holds the code; refuse one that is unknown, revoked or past."""
-    live = AccessCode.objects.filter(digest=digest_of_code(typed), revoked_at=None, expires_at__gt=now)
-    code = live.select_related("patient").first()
-    if code is None:
-        detail = "We do not know that code, or it has run out. Check each letter, or ask your care team for a new one."
-        raise Refused("unknown_code", detail, field="code")
-    token = new_token("rt_device")
-    device = Device.objects.create(
-        organisation_id=code.organisation_id,
-        patient=code.patient,
-        digest=digest_of(token),
-        expires_at=now + DEVICE_LASTS,
-    )
-    actor = Actor(role=Role.PATIENT, id=code.patient_id, organisation_id=code.organisation_id)
-    record(actor, "patient.enter", patients=[code.patient_id], object_id=device.id)
-    return token
-
-
-@transaction.atomic
-def confirm_birth_date(actor: Actor, device_token: str, born_on: date, *, now: datetime) -> None:
-    """Let a patient's device read history for half an hour; refuse a date that is not hers, without saying more."""
-    device = Device.objects.select_related("patient").get(digest=digest_of(device_token))
-    if device.patient.born_on != born_on:
-        raise Refused("not_confirmed", "That is not the date of birth we have. Check the day, month and year.")
-    Device.objects.filter(id=device.id).update(history_until=now + HISTORY_LASTS)
-    record(actor, "patient.confirm", patients=[device.patient_id], object_id=device.id)

@@ -13,9 +13,10 @@ from alerts.queries.pages import patient_page
 from alerts.showing import found_or_404, show
 from recovery.middleware import AskedRequest
 from symptoms.enrolling import BaselineForm, EnrolForm
+from symptoms.entering import INVITATION_LASTS, issue_code
 from symptoms.errors import Refused
 from symptoms.invitation import picture_of
-from symptoms.services import INVITATION_LASTS, enrol_patient, issue_code
+from symptoms.services import enrol_patient
 
 
 def patient_list(request: AskedRequest) -> HttpResponse:

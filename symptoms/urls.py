@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from symptoms import views
+from symptoms import entry_views, views
 
 urlpatterns = [
-    path("in/", views.enter, name="enter"),
-    path("out/", views.leave, name="leave"),
+    path("in/", entry_views.enter, name="enter"),
+    path("out/", entry_views.leave, name="leave"),
     path("check-in/", views.check_in, name="check-in"),
     path("advice/<uuid:check_in_id>/", views.advice, name="advice"),
     path("recovery/", views.own_history, name="own-history"),
-    path("recovery/confirm/", views.confirm_birth_date, name="confirm-birth-date"),
+    path("recovery/confirm/", entry_views.confirm_birth_date, name="confirm-birth-date"),
+    path("recovery/code/send/", entry_views.send_history_code, name="send-history-code"),
+    path("recovery/code/", entry_views.confirm_history_code, name="confirm-history-code"),
     path("privacy/", views.privacy, name="privacy"),
 ]

@@ -1,11 +1,10 @@
-"""The patient's pages: in and out, the day's check-in, its advice, and one's own recovery."""
+"""The patient's pages: the day's check-in, its advice, and one's own recovery."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -16,23 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from alerts.queries import flags_of_check_in
 from alerts.services import receive_check_in
 from recovery.audit.services import record
-from recovery.middleware import DEVICE_COOKIE, AskedRequest
+from recovery.middleware import AskedRequest
 from symptoms.advice import Advice, advice_for
-from symptoms.attempts import address_of, count_wrong, too_many
 from symptoms.errors import Conflict, Refused
-from symptoms.forms import BirthDateForm, CheckInForm, CodeForm
+from symptoms.forms import CheckInForm
 from symptoms.opened import Opened, opened_about, opened_by
 from symptoms.patient_queries import check_in_of_day, own_check_in, own_check_ins
 from symptoms.queries import current_episode
 from symptoms.recovery_page import recovery_of
-from symptoms.services import DEVICE_LASTS, SentCheckIn, local_day, redeem_code
-from symptoms.services import confirm_birth_date as confirm
+from symptoms.services import SentCheckIn, local_day
 from symptoms.shown import shown_cards
 
 REFUSED = 422
 DAY_CLOSED = _("That day is closed. Check your answers, then send them again for today.")
 SENT_BEFORE = _("You already sent this day. To change it to the answers below, send again.")
-TOO_MANY = _("Too many tries. Wait an hour, or call your care team.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +38,6 @@ class Envelope:
     client_id: UUID
     supersedes: UUID | None = None
     skip_safety: bool = False
-
-
-# In and out
-
-
-def enter(request: AskedRequest) -> HttpResponse:
-    """Let in whoever holds a code. Opening the page spends nothing: a mail scanner may follow the link."""
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    if not form.is_bound:
-        return render(request, "symptoms/enter.html", {"form": form})
-    token = _redeemed(request, form)
-    if token is None:
-        return render(request, "symptoms/enter.html", {"form": form}, status=REFUSED)
-    response = redirect("check-in")
-    age = int(DEVICE_LASTS.total_seconds())
-    response.set_cookie(DEVICE_COOKIE, token, age, secure=not settings.DEMO, httponly=True, samesite="Lax")
-    return response
-
-
-def _redeemed(request: AskedRequest, form: CodeForm) -> str | None:
-    """Return the token of a new device, or None with the reason on the form."""
-    who = address_of(request)
-    if too_many("enter", who):
-        form.add_error("code", TOO_MANY)
-    if not form.is_valid():
-        return None
-    try:
-        return redeem_code(form.cleaned_data["code"], now=timezone.now())
-    except Refused as refused:
-        count_wrong("enter", who)
-        form.add_error("code", refused.detail)
-        return None
-
-
-def leave(request: AskedRequest) -> HttpResponse:  # noqa: ARG001 - every view takes the request
-    """Forget the patient on this device."""
-    response = redirect("enter")
-    response.delete_cookie(DEVICE_COOKIE, samesite="Lax")
-    return response
 
 
 def privacy(request: AskedRequest) -> HttpResponse:
@@ -211,28 +168,3 @@ def own_history(request: AskedRequest) -> HttpResponse:
     check_ins = list(own_check_ins(request.actor, episode.id))
     shown = {"episode": episode, "recovery": recovery_of(episode, check_ins, today=today)}
     return render(request, "symptoms/own_history.html", shown)
-
-
-def confirm_birth_date(request: AskedRequest) -> HttpResponse:
-    """Ask for the date of birth before history is shown."""
-    form = BirthDateForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and _confirmed(request, form):
-        return redirect("own-history")
-    shown = {"form": form, "episode": current_episode(request.actor)}
-    return render(request, "symptoms/confirm_birth_date.html", shown, status=REFUSED if form.is_bound else None)
-
-
-def _confirmed(request: AskedRequest, form: BirthDateForm) -> bool:
-    """True once the date of birth is the patient's own; else the reason is on the form."""
-    who = str(request.actor.patient_id)
-    if too_many("birth-date", who):
-        form.add_error(None, TOO_MANY)
-    if not form.is_valid():
-        return False
-    try:
-        confirm(request.actor, request.COOKIES[DEVICE_COOKIE], form.cleaned_data["born_on"], now=timezone.now())
-    except Refused as refused:
-        count_wrong("birth-date", who)
-        form.add_error(None, refused.detail)
-        return False
-    return True

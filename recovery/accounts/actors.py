@@ -48,6 +48,11 @@ class Actor:
         return self.role in STAFF
 
     @property
+    def helper_id(self) -> UUID | None:
+        """Return which helper of the patient asks, None for everybody else."""
+        return self.id if self.role == Role.HELPER else None
+
+    @property
     def is_patient(self) -> bool:
         """True for a patient or her helper."""
         return self.role in {Role.PATIENT, Role.HELPER}

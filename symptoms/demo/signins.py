@@ -10,8 +10,8 @@ from recovery.accounts.models import ApiClient, CareTeam, Scope, User
 from recovery.accounts.queries import staff_actor
 from recovery.accounts.tokens import digest_of, new_token
 from symptoms.demo.people import DEMO_PATIENT, JOY, STAFF
+from symptoms.entering import issue_code
 from symptoms.models import Patient
-from symptoms.services import issue_code
 
 LASTS = timedelta(days=365)
 
@@ -41,7 +41,7 @@ def make_ways_in(staff: Mapping[str, User], password: str, *, now: datetime) -> 
     """Make the demo patient's code and the ward's API token."""
     nurse = staff[JOY]
     patient = Patient.objects.get(Q(identifier=DEMO_PATIENT, organisation=nurse.organisation))
-    code = issue_code(staff_actor(nurse), patient, now=now, lasts=LASTS)
+    code = issue_code(staff_actor(nurse), patient, now=now, lasts=LASTS, stays_open=True)
     token = new_token("rt_test")
     client = ApiClient.objects.create(
         organisation_id=patient.organisation_id,

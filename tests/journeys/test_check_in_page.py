@@ -7,9 +7,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from recovery.middleware import DEVICE_COOKIE
+from symptoms.entering import issue_code
 from symptoms.models import CheckIn, Episode, Patient
 from symptoms.queries import patient_actor
-from symptoms.services import issue_code
 from tests.browser import assert_accessible
 from tests.people import NOW, give_device
 

@@ -10,9 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from alerts.models import Alert
 from recovery.accounts.models import User
+from symptoms.entering import issue_code
 from symptoms.models import Episode, Patient
 from symptoms.queries import patient_actor
-from symptoms.services import issue_code
 from tests.browser import assert_accessible
 from tests.people import give_device
 

@@ -1,13 +1,15 @@
 """Coming in: a code, a cookie, and no guessing."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from recovery.middleware import DEVICE_COOKIE
+from symptoms.entering import issue_code
 from symptoms.models import Device, Episode, Patient
 from symptoms.queries import patient_actor
-from symptoms.services import issue_code
 from tests.people import NOW
 from tests.symptoms.pages.browsing import DAY, text_of
 
@@ -38,13 +40,40 @@ def test_a_code_is_read_however_it_is_typed(client: Client, code: str) -> None:
     assert client.post("/in/", {"code": f" {code.lower().replace('-', ' ')} "}).status_code == 302
 
 
-def test_unknown_and_expired_codes_get_the_same_sentence(client: Client, patient: Patient, code: str) -> None:
-    patient.access_codes.update(expires_at=NOW - DAY)
-    expired, unknown = client.post("/in/", {"code": code}), client.post("/in/", {"code": "ABCD-EFGH-JKMN"})
+@pytest.mark.parametrize(
+    ("spent", "sentence"),
+    [
+        ({"expires_at": NOW - DAY}, "That code has run out."),
+        ({"used_at": NOW - DAY}, "That code was used before, and works only once."),
+        ({"revoked_at": NOW - DAY}, "That code was taken back."),
+        ({"digest": b"another"}, "We do not know that code. Check each letter"),
+    ],
+    ids=["expired", "used", "taken back", "unknown"],
+)
+def test_each_code_that_no_longer_opens_says_why(
+    client: Client, patient: Patient, code: str, spent: dict[str, Any], sentence: str
+) -> None:
+    patient.access_codes.update(**spent)
 
-    assert expired.status_code == unknown.status_code == 422
-    assert "We do not know that code, or it has run out." in text_of(expired)
-    assert text_of(expired) == text_of(unknown)
+    refused = client.post("/in/", {"code": code})
+
+    assert refused.status_code == 422
+    assert sentence in text_of(refused)
+    assert f'value="{code}"' in refused.content.decode()
+
+
+def test_a_code_lets_one_phone_in(client: Client, code: str, episode: Episode) -> None:
+    client.post("/in/", {"code": code})
+
+    assert Client().post("/in/", {"code": code}).status_code == 422
+    assert Device.objects.count() == 2
+
+
+def test_the_phone_that_is_in_already_may_open_its_link_again(client: Client, code: str, episode: Episode) -> None:
+    answers = [client.post("/in/", {"code": code})["Location"] for _ in range(3)]
+
+    assert answers == ["/check-in/"] * 3
+    assert Device.objects.count() == 2
 
 
 def test_a_wrong_code_stays_in_the_field(client: Client) -> None:
@@ -61,8 +90,9 @@ def test_after_ten_wrong_codes_even_the_right_one_waits(client: Client, code: st
     assert DEVICE_COOKIE not in refused.cookies
 
 
-def test_right_codes_do_not_count_as_tries(client: Client, code: str) -> None:
-    answers = [client.post("/in/", {"code": code}).status_code for _ in range(11)]
+def test_right_codes_do_not_count_as_tries(client: Client, code: str, patient: Patient) -> None:
+    patient.access_codes.update(stays_open=True)
+    answers = [Client().post("/in/", {"code": code}).status_code for _ in range(11)]
 
     assert answers == [302] * 11
 

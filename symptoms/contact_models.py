@@ -1,0 +1,120 @@
+"""How a patient and those who help her are reached, and how a phone proves that it is in the right hands."""
+
+from datetime import time
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from recovery.rows import OrganisationRow, every_state_kept, one_of
+
+
+class MessageChannel(models.TextChoices):
+    """How a patient is reached; each is also a channel of recovery/channels.py."""
+
+    SMS = "sms", _("Text message")
+    EMAIL = "email", _("E-mail")
+
+
+def both_channels() -> list[str]:
+    """Return both: in sequential cohorts they did better together than either alone. Source: ux.md 2.9."""
+    return list(MessageChannel.values)
+
+
+@every_state_kept()
+class ReminderWish(OrganisationRow):
+    """When and how a patient wants to be reminded. Without a row it is at nine, by whatever address we have."""
+
+    patient = models.OneToOneField("symptoms.Patient", on_delete=models.CASCADE, related_name="reminder_wish")
+    at = models.TimeField(default=time(9), help_text="By the clock where the patient is, 08:00 to 20:59.")
+    channels = ArrayField(
+        models.TextField(choices=MessageChannel), default=both_channels, blank=True, help_text="None: no reminders."
+    )
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            # Nobody is woken: the night is quiet, whatever is wished.
+            models.CheckConstraint(condition=Q(at__gte=time(8), at__lt=time(21)), name="symptoms_reminderwish_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+@every_state_kept()
+class Helper(OrganisationRow):
+    """Somebody whom a patient lets answer for her, under their own name; it ends, it is not deleted."""
+
+    patient = models.ForeignKey("symptoms.Patient", on_delete=models.CASCADE, related_name="helpers")
+    name = models.TextField(help_text="As the patient calls them; staff see it beside what they entered.")
+    may_read_history = models.BooleanField(default=False, help_text="May also see past days; else only today.")
+    created_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)  # a name here would reach logs
+
+
+class HistoryCode(OrganisationRow):
+    """Six digits sent to the patient, by which one device may read history for a while."""
+
+    device = models.ForeignKey("symptoms.Device", on_delete=models.CASCADE, related_name="history_codes")
+    digest = models.BinaryField(max_length=32, editable=False)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(OrganisationRow.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            # Typing a code looks among those of one device.
+            models.Index(fields=["device", "expires_at"], name="symptoms_historycode_live")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class MessageKind(models.TextChoices):
+    """Why we write to a patient."""
+
+    INVITATION = "invitation", "Invitation"
+    REMINDER = "reminder", "Reminder"
+    NUDGE = "nudge", "Second reminder of the day"
+    HISTORY_CODE = "history_code", "Code to read history"
+
+
+class Message(OrganisationRow):
+    """The outbox of what we write to patients. The text, and any code in it, is made when it is sent and not kept."""
+
+    patient = models.ForeignKey("symptoms.Patient", on_delete=models.CASCADE, related_name="messages")
+    device = models.ForeignKey("symptoms.Device", on_delete=models.CASCADE, related_name="+", null=True)
+    kind = models.TextField(choices=MessageKind)
+    channel = models.TextField(choices=MessageChannel)
+    dedupe = models.TextField(help_text="The same message is written once: the day of a reminder, else the instant.")
+    created_at = models.DateTimeField(db_default=Now())
+    send_at = models.DateTimeField(null=True, help_text="When it is due; null once it is sent or given up.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True, help_text="sent, passed, or the error of the last try.")
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            one_of("symptoms_message", "kind", MessageKind.values),
+            one_of("symptoms_message", "channel", MessageChannel.values),
+            # Two drains at once, or the same drain twice, remind once.
+            models.UniqueConstraint(
+                fields=["organisation", "patient", "kind", "channel", "dedupe"], name="symptoms_message_once"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # send_messages_due: what must go out now.
+            models.Index(fields=["send_at"], condition=Q(send_at__isnull=False), name="symptoms_message_due")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

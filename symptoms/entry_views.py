@@ -1,0 +1,133 @@
+"""The patient's pages of coming in, going out, and proving that the phone is in the right hands."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from recovery.accounts.actors import Actor
+from recovery.middleware import DEVICE_COOKIE, AskedRequest
+from symptoms import entering
+from symptoms.attempts import address_of, count_wrong, too_many
+from symptoms.errors import Refused
+from symptoms.forms import BirthDateForm, CodeForm, HistoryCodeForm
+from symptoms.queries import current_episode, patient_actor
+
+REFUSED = 422
+TOO_MANY = _("Too many tries. Wait an hour, or call your care team.")
+
+
+def enter(request: AskedRequest) -> HttpResponse:
+    """Let in whoever holds a code. Opening the page spends nothing: a mail scanner may follow the link."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound:
+        return render(request, "symptoms/enter.html", {"form": form})
+    response = redirect("check-in")
+    if not _let_in(request, form, response):
+        return render(request, "symptoms/enter.html", {"form": form}, status=REFUSED)
+    return response
+
+
+def _let_in(request: AskedRequest, form: CodeForm, response: HttpResponse) -> bool:
+    """True when the code was good, with the phone remembered by the response; else the reason is on the form."""
+    who = address_of(request)
+    known_as = patient_actor(request.COOKIES.get(DEVICE_COOKIE, ""), now=timezone.now())
+    return _tried("enter", who, form, "code", lambda: _remember(response, _redeem(form, known_as)))
+
+
+def _redeem(form: CodeForm, known_as: Actor) -> str | None:
+    return entering.redeem_code(form.cleaned_data["code"], known_as=known_as, now=timezone.now())
+
+
+def _remember(response: HttpResponse, token: str | None) -> None:
+    if token is not None:
+        age = int(entering.DEVICE_LASTS.total_seconds())
+        response.set_cookie(DEVICE_COOKIE, token, age, secure=not settings.DEMO, httponly=True, samesite="Lax")
+
+
+def _tried(action: str, who: str, form: Form, field: str | None, attempt: Callable[[], object]) -> bool:
+    """True when an attempt was allowed and went well; a wrong one is counted, and the reason put on the form."""
+    if too_many(action, who):
+        form.add_error(field, TOO_MANY)
+    if not form.is_valid():
+        return False
+    try:
+        attempt()
+    except Refused as refused:
+        count_wrong(action, who)
+        form.add_error(field, refused.detail)
+        return False
+    return True
+
+
+def leave(request: AskedRequest) -> HttpResponse:  # noqa: ARG001 - every view takes the request
+    """Forget the patient on this device."""
+    response = redirect("enter")
+    response.delete_cookie(DEVICE_COOKIE, samesite="Lax")
+    return response
+
+
+# Reading history
+
+
+def confirm_birth_date(request: AskedRequest) -> HttpResponse:
+    """Ask for the date of birth, or a code sent to the patient, before history is shown."""
+    form = BirthDateForm(request.POST if request.method == "POST" else None)
+    token = request.COOKIES.get(DEVICE_COOKIE, "")
+    now = timezone.now()
+    if form.is_bound and _tried(
+        "birth-date",
+        str(request.actor.patient_id),
+        form,
+        None,
+        lambda: entering.confirm_birth_date(request.actor, token, form.cleaned_data["born_on"], now=now),
+    ):
+        return redirect("own-history")
+    return _ask_who(request, form, HistoryCodeForm())
+
+
+def send_history_code(request: AskedRequest) -> HttpResponse:
+    """Send the patient a code, and show where to type it. Asking often is counted like guessing."""
+    code = HistoryCodeForm()
+    form = Form({})
+    who = str(request.actor.patient_id)
+    token = request.COOKIES.get(DEVICE_COOKIE, "")
+    sent = _tried(
+        "send-code", who, form, None, lambda: entering.ask_for_history_code(request.actor, token, now=timezone.now())
+    )
+    count_wrong("send-code", who)
+    return _ask_who(request, BirthDateForm(), code, is_sent=sent, not_sent=form.non_field_errors())
+
+
+def confirm_history_code(request: AskedRequest) -> HttpResponse:
+    """Take the digits that were sent, and show history."""
+    form = HistoryCodeForm(request.POST)
+    token = request.COOKIES.get(DEVICE_COOKIE, "")
+    now = timezone.now()
+    if _tried(
+        "history-code",
+        str(request.actor.patient_id),
+        form,
+        "digits",
+        lambda: entering.confirm_history_code(request.actor, token, form.cleaned_data["digits"], now=now),
+    ):
+        return redirect("own-history")
+    return _ask_who(request, BirthDateForm(), form, is_sent=True)
+
+
+def _ask_who(
+    request: AskedRequest,
+    form: BirthDateForm,
+    code: HistoryCodeForm,
+    *,
+    is_sent: bool = False,
+    not_sent: object = (),
+) -> HttpResponse:
+    shown = {"form": form, "code": code, "is_sent": is_sent, "not_sent": not_sent}
+    shown["episode"] = current_episode(request.actor)
+    refused = form.errors or code.errors or not_sent
+    return render(request, "symptoms/confirm_birth_date.html", shown, status=REFUSED if refused else None)
