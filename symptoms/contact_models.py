@@ -19,20 +19,13 @@ class MessageChannel(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
-def both_channels() -> list[str]:
-    """Return both: in sequential cohorts they did better together than either alone. Source: ux.md 2.9."""
-    return list(MessageChannel.values)
-
-
 @every_state_kept()
 class ReminderWish(OrganisationRow):
     """When and how a patient wants to be reminded. Without a row it is at nine, by whatever address we have."""
 
     patient = models.OneToOneField("symptoms.Patient", on_delete=models.CASCADE, related_name="reminder_wish")
     at = models.TimeField(default=time(9), help_text="By the clock where the patient is, 08:00 to 20:59.")
-    channels = ArrayField(
-        models.TextField(choices=MessageChannel), default=both_channels, blank=True, help_text="None: no reminders."
-    )
+    channels = ArrayField(models.TextField(choices=MessageChannel), blank=True, help_text="Empty: no reminders.")
 
     class Meta(OrganisationRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
