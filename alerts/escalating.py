@@ -31,10 +31,14 @@ def _batch(*, now: datetime, overdue_by: timedelta) -> int:
 
 
 def _climb(alert: Alert, *, now: datetime) -> None:
-    """Tell the next people. One that somebody took without an outcome opens again: taking it is not yet care."""
+    """Tell the next people. One that somebody took without an outcome opens again: taking it is not yet care.
+
+    One whose snooze has ended opens again too, and begins with the first people.
+    """
     _, ruleset = ruleset_in_force(alert.episode.program_id)
     response = ruleset.responses.of(Urgency(alert.urgency))
-    alert.escalation_step = min(alert.escalation_step + 1, LAST_STEP)
+    has_slept = alert.status == AlertStatus.SNOOZED
+    alert.escalation_step = 0 if has_slept else min(alert.escalation_step + 1, LAST_STEP)
     minutes = response.acknowledge_minutes if alert.escalation_step < LAST_STEP else response.repeat_minutes
     alert.escalate_at = now + timedelta(minutes=minutes)
     alert.status, alert.revision = AlertStatus.OPEN, alert.revision + 1
@@ -48,7 +52,7 @@ def _climb(alert: Alert, *, now: datetime) -> None:
     AlertEvent.objects.create(
         organisation_id=alert.organisation_id,
         alert=alert,
-        kind=AlertEventKind.ESCALATED,
+        kind=AlertEventKind.WOKEN if has_slept else AlertEventKind.ESCALATED,
         at=now,
         urgency=alert.urgency,
     )

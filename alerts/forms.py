@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alerts.handling import MOST_NOTE
 from alerts.models import Outcome
-from alerts.services import MOST_NOTE
 
 
 class TakeForm(forms.Form):

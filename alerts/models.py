@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
 from recovery.accounts.models import CareTeam, User
 from recovery.rows import OrganisationRow, every_state_kept, never_emptied, one_of
 from symptoms.models import CheckIn, Episode, Program
@@ -132,6 +133,18 @@ class Alert(OrganisationRow):
                 condition=~Q(status=AlertStatus.ACKNOWLEDGED) | Q(acknowledged_by__isnull=False),
                 name="alerts_alert_taken_by_a_person",
             ),
+            # A snooze always ends, is somebody's, and is never of an emergency; its end is when the ladder looks again.
+            models.CheckConstraint(
+                condition=Q(
+                    status=AlertStatus.SNOOZED,
+                    snoozed_until__isnull=False,
+                    escalate_at__gte=F("snoozed_until"),
+                    acknowledged_by__isnull=False,
+                    urgency__lt=Urgency.EMERGENCY,
+                )
+                | ~Q(status=AlertStatus.SNOOZED) & Q(snoozed_until__isnull=True),
+                name="alerts_alert_snooze_ends",
+            ),
             # An open alert always knows when it climbs.
             models.CheckConstraint(
                 condition=~Q(status=AlertStatus.OPEN) | Q(escalate_at__isnull=False), name="alerts_alert_open_climbs"
@@ -220,11 +233,14 @@ class AlertEventKind(models.TextChoices):
     RAISED = "raised", "Urgency raised"
     REOPENED = "reopened", "Reopened"
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    REASSIGNED = "reassigned", "Given to"
     ESCALATED = "escalated", "Escalated"
     NOTE = "note", "Note"
     CONTACT = "contact", "Contact"
     SNOOZED = "snoozed", "Snoozed"
+    WOKEN = "woken", "Snooze ended"
     RESOLVED = "resolved", "Resolved"
+    UNDONE = "undone", "Taken back"
 
 
 class AlertEvent(OrganisationRow):
@@ -237,8 +253,23 @@ class AlertEvent(OrganisationRow):
     urgency = models.SmallIntegerField(choices=Urgency, null=True)
     outcome = models.TextField(choices=Outcome, null=True)
     note = models.TextField(blank=True)
+    way = models.TextField(choices=ContactWay, null=True)
+    result = models.TextField(choices=ContactResult, null=True)
+    reason = models.TextField(choices=SnoozeReason, null=True)
+    until = models.DateTimeField(null=True, help_text="When the snooze ends.")
+    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, help_text="Who was given it.")
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, related_name="undone_by", null=True)
+    revision = models.PositiveIntegerField(null=True, help_text="The alert's, once this had happened: for the undo.")
 
     class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            one_of("alerts_alertevent", "way", ContactWay.values),
+            one_of("alerts_alertevent", "result", ContactResult.values),
+            one_of("alerts_alertevent", "reason", SnoozeReason.values),
+            # What is taken back is taken back once.
+            models.UniqueConstraint(fields=["organisation", "undoes"], name="alerts_alertevent_undone_once"),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             # The timeline of an alert.
             models.Index(fields=["alert", "at"], name="alerts_alertevent_timeline")
@@ -250,6 +281,77 @@ class AlertEvent(OrganisationRow):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class FlagOutcome(OrganisationRow):
+    """What came of one flag, where a person said it apart from the rest of the alert. Append only."""
+
+    event = models.ForeignKey(AlertEvent, on_delete=models.PROTECT, related_name="flag_outcomes")
+    flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="outcomes")
+    outcome = models.TextField(choices=Outcome)
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            one_of("alerts_flagoutcome", "outcome", Outcome.values),
+            models.UniqueConstraint(fields=["organisation", "event", "flag"], name="alerts_flagoutcome_once"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class Handover(OrganisationRow):
+    """One shift gives what is open to the next: who, when. Its items are taken over one by one."""
+
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta(OrganisationRow.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            # The newest handovers of a hospital.
+            models.Index(fields=["organisation", "-at"], name="alerts_handover_newest")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class HandoverItem(OrganisationRow):
+    """One alert handed over: what was said of it, for whom, and who took it over."""
+
+    handover = models.ForeignKey(Handover, on_delete=models.PROTECT, related_name="items")
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="handed_over")
+    said = models.TextField(help_text="Situation, background, assessment, what is asked for.")
+    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation", "handover", "alert"], name="alerts_handoveritem_once"),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+                | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="alerts_handoveritem_taken_by_a_person",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),
+            never_emptied(),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Channel(models.TextChoices):

@@ -1,29 +1,32 @@
 """What people and their phones do: send a check-in, take an alert, close it, note something."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from alerts.caring import LIVE
+from alerts.handling import happened, locked, refuse_unless, step, take
 from alerts.judging import InForce, could_not_judge, judge_check_in, write_deadlines
-from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, Outcome
+from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome, Outcome
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import day_number
-from alerts.rules.words import Urgency
+from alerts.vocabulary import ContactResult
 from recovery.accounts.actors import Actor
 from recovery.audit.services import record
-from symptoms.errors import Conflict, NotFound, Refused
+from symptoms.errors import Refused
 from symptoms.models import CheckIn, Episode
 from symptoms.services import SentCheckIn, lock_episode, record_check_in
 
 log = structlog.get_logger(__name__)
 
-TAKEN, CLOSED = "taken", "closed"
-MOST_NOTE = 4000
+# So often somebody must have tried before "unable to reach" closes an alert. Source: ux.md 3.3.
+LEAST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,95 +85,70 @@ def _judge(episode: Episode, check_in: CheckIn, *, now: datetime) -> list[Flag]:
 def acknowledge_alert(actor: Actor, alert_id: UUID, *, now: datetime, revision: int | None = None) -> Alert:
     """Take an alert: the named person answers for it from now on. Of two at once, one wins and the other is told who.
 
-    Taking one's own alert again changes nothing. Without an outcome in time it climbs again.
+    Taking one's own alert again changes nothing; one that waits is taken out of its snooze. Without an outcome in time
+    it climbs again.
     """
     with transaction.atomic():
-        alert = _locked(actor, alert_id, revision)
+        alert = locked(actor, alert_id, revision)
         if alert.status == AlertStatus.ACKNOWLEDGED and alert.acknowledged_by_id == actor.person_id:
             return alert
-        _refuse_unless(alert, AlertStatus.OPEN)
-        minutes = _outcome_minutes(alert)
-        alert.status, alert.acknowledged_by_id, alert.acknowledged_at = AlertStatus.ACKNOWLEDGED, actor.person_id, now
-        alert.escalate_at = now + timedelta(minutes=minutes)
-        _store(alert, "acknowledged_by", "acknowledged_at", "escalate_at")
-        _note(actor, alert, AlertEventKind.ACKNOWLEDGED, now=now)
+        refuse_unless(alert, (AlertStatus.OPEN, AlertStatus.SNOOZED))
+        take(actor, alert, now=now)
+        step(actor, alert, AlertEventKind.ACKNOWLEDGED, now=now)
     return alert
 
 
 def resolve_alert(
-    actor: Actor, alert_id: UUID, *, outcome: str, note: str, now: datetime, revision: int | None = None
+    actor: Actor,
+    alert_id: UUID,
+    *,
+    outcome: str,
+    note: str,
+    now: datetime,
+    revision: int | None = None,
+    flags: Mapping[UUID, str] | None = None,
 ) -> Alert:
-    """Close an alert with exactly one outcome code. Only a person closes one; new evidence later opens another."""
-    if outcome not in Outcome.values:
-        raise Refused("no_outcome", f"Choose one outcome: {', '.join(Outcome.values)}.", field="outcome")
+    """Close an alert with exactly one outcome code. Only a person closes one; new evidence later opens another.
+
+    `flags` says what came of single flags where that differs. "Unable to reach" needs three attempts on the timeline.
+    """
+    if any(code not in Outcome.values for code in (outcome, *(flags or {}).values())):
+        known = ", ".join(Outcome.values)
+        raise Refused("no_outcome", _("Choose one outcome: %(known)s.") % {"known": known}, field="outcome")
     with transaction.atomic():
-        alert = _locked(actor, alert_id, revision)
-        _refuse_unless(alert, AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED)
-        alert.status, alert.outcome = AlertStatus.RESOLVED, outcome
+        alert = locked(actor, alert_id, revision)
+        refuse_unless(alert, LIVE)
+        _refuse_untried(alert, outcome)
+        alert.status, alert.outcome, alert.snoozed_until = AlertStatus.RESOLVED, outcome, None
         alert.resolved_by_id, alert.resolved_at, alert.escalate_at = actor.person_id, now, None
-        _store(alert, "outcome", "resolved_by", "resolved_at", "escalate_at")
-        _note(actor, alert, AlertEventKind.RESOLVED, now=now, outcome=outcome, note=note)
+        event = step(actor, alert, AlertEventKind.RESOLVED, now=now, outcome=outcome, note=note)
+        _write_flag_outcomes(alert, event, flags or {})
     return alert
+
+
+def _refuse_untried(alert: Alert, outcome: str) -> None:
+    if outcome != Outcome.UNABLE_TO_REACH:
+        return
+    tried = alert.timeline.filter(kind=AlertEventKind.CONTACT, undone_by=None).exclude(result=ContactResult.REACHED)
+    if (count := tried.count()) < LEAST_ATTEMPTS:
+        detail = _("Unable to reach needs %(least)s logged attempts; %(count)s so far. Log each call, then close it.")
+        raise Refused("too_few_attempts", detail % {"least": LEAST_ATTEMPTS, "count": count}, field="outcome")
+
+
+def _write_flag_outcomes(alert: Alert, event: AlertEvent, flags: Mapping[UUID, str]) -> None:
+    own = set(Flag.objects.filter(alert=alert, id__in=list(flags)).values_list("id", flat=True))
+    if own != set(flags):
+        raise Refused("no_flag", _("One of the flags is not of this alert. Load the page anew."), field="flags")
+    FlagOutcome.objects.bulk_create(
+        FlagOutcome(organisation_id=alert.organisation_id, event=event, flag_id=flag_id, outcome=code)
+        for flag_id, code in flags.items()
+    )
 
 
 def add_note(actor: Actor, alert_id: UUID, *, note: str, now: datetime) -> None:
     """Add a signed note to an alert's timeline; it stays for ever."""
     if not note.strip():
-        raise Refused("empty_note", "Write something, or leave the page.", field="note")
+        raise Refused("empty_note", _("Write something, or leave the page."), field="note")
     with transaction.atomic():
-        alert = _locked(actor, alert_id, None)
-        _note(actor, alert, AlertEventKind.NOTE, now=now, note=note)
-
-
-def _locked(actor: Actor, alert_id: UUID, revision: int | None) -> Alert:
-    """Return the alert, locked, if it is of the actor's teams and still what the actor saw."""
-    mine = Alert.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
-    found = mine.select_related("episode", "acknowledged_by", "resolved_by").select_for_update(of=("self",))
-    alert = found.filter(id=alert_id).first()
-    if alert is None:
-        raise NotFound("no_alert", "There is no alert by that id.")
-    if revision is not None and alert.revision != revision:
-        detail = "This alert changed while you had it open. Read what is new, then send again: your words are kept."
-        raise Conflict("stale", detail)
-    return alert
-
-
-def _refuse_unless(alert: Alert, *wanted: AlertStatus) -> None:
-    if alert.status in wanted:
-        return
-    if alert.status == AlertStatus.RESOLVED:
-        raise Conflict(CLOSED, f"{alert.resolved_by} closed this alert {_ago(alert.resolved_at)}.")
-    raise Conflict(TAKEN, f"{alert.acknowledged_by} took this alert {_ago(alert.acknowledged_at)}.")
-
-
-def _ago(at: datetime | None) -> str:
-    return f"at {timezone.localtime(at):%H:%M on %d %b}" if at else ""
-
-
-def _outcome_minutes(alert: Alert) -> int:
-    _, ruleset = ruleset_in_force(alert.episode.program_id)
-    return ruleset.responses.of(Urgency(alert.urgency)).outcome_minutes
-
-
-def _store(alert: Alert, *changed: str) -> None:
-    alert.revision += 1
-    alert.save(update_fields=["status", "revision", *changed])
-
-
-def _note(
-    actor: Actor, alert: Alert, kind: AlertEventKind, *, now: datetime, outcome: str | None = None, note: str = ""
-) -> None:
-    """Write one thing that happened: for the timeline, and for the trail."""
-    if len(note) > MOST_NOTE:
-        raise Refused("long_note", f"The note has {len(note)} letters; {MOST_NOTE} fit.", field="note")
-    AlertEvent.objects.create(
-        organisation_id=alert.organisation_id,
-        alert=alert,
-        kind=kind,
-        at=now,
-        by_id=actor.person_id,
-        urgency=alert.urgency,
-        outcome=outcome,
-        note=note,
-    )
-    record(actor, f"alert.{kind}", patients=[alert.episode.patient_id], object_id=alert.id)
+        alert = locked(actor, alert_id)
+        happened(actor, alert, AlertEventKind.NOTE, now=now, note=note)

@@ -1,5 +1,6 @@
 """Reading rulesets, alerts, flags and patients: always by who asks, except where the judging itself asks."""
 
+from alerts.queries.colleagues import colleagues
 from alerts.queries.desk import Desk, desk, zone_of
 from alerts.queries.flags import flags_of_check_in, live_alerts, visible_alerts
 from alerts.queries.freshness import Freshness, freshness
@@ -12,6 +13,7 @@ __all__ = [
     "Freshness",
     "Listed",
     "View",
+    "colleagues",
     "counts",
     "desk",
     "episode_of",

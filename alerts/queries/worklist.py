@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Concat
 from alerts.charts import Axis, spark
 from alerts.clocks import Clock
 from alerts.lines import Held, Line
-from alerts.models import Alert, Flag
+from alerts.models import Alert, AlertStatus, Flag
 from alerts.queries.flags import live_alerts, visible_alerts
 from alerts.queries.freshness import Freshness
 from alerts.queries.rulesets import rulesets_in_force
@@ -37,6 +37,7 @@ class View(StrEnum):
     ACTION = "action"
     MINE = "mine"
     SILENT = "silent"
+    SNOOZED = "snoozed"
     DONE = "done"
 
 
@@ -63,9 +64,10 @@ def worklist(actor: Actor, view: View, *, zone: str, now: datetime) -> list[Line
 def counts(actor: Actor, *, zone: str, now: datetime) -> dict[str, int]:
     """Return how many lines each tab has, and how many patients checked in today: three queries."""
     found = live_alerts(actor).aggregate(
-        action=Count("id"),
+        action=Count("id", filter=~Q(status=AlertStatus.SNOOZED)),
         mine=Count("id", filter=Q(acknowledged_by_id=actor.person_id)),
         silent=Count("id", filter=_is_silent()),
+        snoozed=Count("id", filter=Q(status=AlertStatus.SNOOZED)),
     )
     today = CheckIn.objects.filter(episode__in=visible_episodes(actor), day=now.astimezone(ZoneInfo(zone)).date())
     checked_in = today.aggregate(patients=Count("episode_id", distinct=True))["patients"]
@@ -89,6 +91,10 @@ def _in_view(actor: Actor, view: View, *, zone: str, now: datetime) -> QuerySet[
     if view == View.DONE:
         return _done(actor, zone=zone, now=now).order_by("-resolved_at", "id").values_list("id", flat=True)
     lines = live_alerts(actor)
+    if view == View.SNOOZED:
+        return lines.filter(status=AlertStatus.SNOOZED).order_by("snoozed_until", "id").values_list("id", flat=True)
+    if view == View.ACTION:
+        lines = lines.exclude(status=AlertStatus.SNOOZED)
     if view == View.MINE:
         lines = lines.filter(acknowledged_by_id=actor.person_id)
     if view == View.SILENT:

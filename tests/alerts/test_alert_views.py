@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from alerts.handling import MOST_NOTE
 from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification, Outcome, Ruleset
-from alerts.services import MOST_NOTE
 from recovery.accounts.models import User
 from recovery.audit.models import AuditEvent
 from symptoms.models import CheckIn, Episode

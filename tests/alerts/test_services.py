@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db.models import Q
 
+from alerts.handling import MOST_NOTE
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus
-from alerts.services import MOST_NOTE, acknowledge_alert, add_note, receive_check_in, resolve_alert
+from alerts.services import acknowledge_alert, add_note, receive_check_in, resolve_alert
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor

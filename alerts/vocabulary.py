@@ -1,0 +1,31 @@
+"""The words staff choose from when they care for an alert."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ContactWay(models.TextChoices):
+    """How somebody tried to speak to the patient."""
+
+    PHONE = "phone", _("Phone")
+    MESSAGE = "message", _("Message")
+    VISIT = "visit", _("In person")
+    HELPER = "helper", _("Through a helper")
+
+
+class ContactResult(models.TextChoices):
+    """What came of trying."""
+
+    REACHED = "reached", _("Reached")
+    NO_ANSWER = "no_answer", _("No answer")
+    LEFT_MESSAGE = "left_message", _("Left a message")
+
+
+class SnoozeReason(models.TextChoices):
+    """Why an alert may wait."""
+
+    CALL_LATER = "call_later", _("Asked to be called later")
+    VISIT_PLANNED = "visit_planned", _("A visit is arranged")
+    WAITS_FOR_COLLEAGUE = "waits_for_colleague", _("Waiting for a colleague")
+    WAITS_FOR_RESULT = "waits_for_result", _("Waiting for a result")
+    OTHER = "other", _("Something else")
