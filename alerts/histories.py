@@ -15,6 +15,7 @@ from django.db import connection
 from alerts.rules.entry import ITEMS, Entry
 from alerts.rules.history import Baseline, History
 from alerts.rules.ruleset import Ruleset, Schedule, day_number
+from recovery.statements import Statement
 from symptoms.models import Episode
 
 _BASELINE = (
@@ -46,7 +47,9 @@ _BASELINES = f"""
     FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN symptoms_baseline b ON b.episode_id = wanted.id
 """  # noqa: S608
 # All that one judgement reads, in one round trip: first a row with the version in force and the baselines.
-_ONE = f"""
+_ONE = Statement(
+    "episode_history",
+    f"""
     SELECT (SELECT r.id::text FROM alerts_ruleset r WHERE r.program_id = %(program)s AND r.published_at IS NOT NULL
             ORDER BY r.version DESC LIMIT 1),
            (SELECT json_agg(json_build_array(b.kind, {", ".join(f"b.{item}" for item in _BASELINE)}))::text
@@ -56,7 +59,11 @@ _ONE = f"""
     SELECT NULL, c.supersedes_id::text, c.day - %(day0)s, c.id::text, c.received_at,
            (c.received_at AT TIME ZONE c.zone)::date - %(day0)s, {_COLUMNS}
     FROM symptoms_checkin c WHERE c.episode_id = %(episode)s
-"""  # noqa: S608
+    """,  # noqa: S608
+    program="uuid",
+    episode="uuid",
+    day0="date",
+)
 
 
 @dataclass(slots=True)
@@ -75,7 +82,7 @@ def rows_of(episode: Episode) -> Rows:
     """Return what is stored of one episode, and the version of its program in force, by one statement."""
     values: dict[str, Any] = {"program": episode.program_id, "episode": episode.id, "day0": episode.surgery_on}
     with connection.cursor() as cursor:
-        cursor.execute(_ONE, values)
+        _ONE.run(cursor, values)
         (ruleset_id, baselines, *_), *check_ins = cursor.fetchall()
     rows = Rows(ruleset_id=UUID(ruleset_id) if ruleset_id else None)
     for row in check_ins:

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import CareTeam
 from recovery.audit.services import record
+from recovery.rows import new_id
 from symptoms.answers import Answers
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.models import (
@@ -102,8 +103,8 @@ def record_check_in(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: d
         if (stored := _under_that_id(episode, sent).first()) is None:
             raise
         return _same(stored, sent), False
-    check_in = _new_check_in(episode, sent, actor, now=now)
-    if store_check_in(check_in):
+    if check_in := store_check_in(_columns(episode, sent, actor, now=now)):
+        check_in.episode = episode
         return check_in, True
     return _same(_under_that_id(episode, sent).get(), sent), False
 
@@ -113,21 +114,22 @@ def _under_that_id(episode: Episode, sent: SentCheckIn) -> QuerySet[CheckIn]:
     return mine.filter(client_id=sent.client_id)
 
 
-def _new_check_in(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: datetime) -> CheckIn:
-    return CheckIn(
-        organisation_id=episode.organisation_id,
-        episode=episode,
-        client_id=sent.client_id,
-        digest=sent.digest(),
-        day=sent.day,
-        zone=sent.zone,
-        answered_at=sent.answered_at,
-        received_at=now,
-        answered_by=_ANSWERED_BY.get(actor.role, AnsweredBy.STAFF),
-        answered_by_id=actor.id,
-        supersedes_id=sent.supersedes,
+def _columns(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "organisation_id": episode.organisation_id,
+        "episode_id": episode.id,
+        "client_id": sent.client_id,
+        "digest": sent.digest(),
+        "day": sent.day,
+        "zone": sent.zone,
+        "answered_at": sent.answered_at,
+        "received_at": now,
+        "answered_by": _ANSWERED_BY.get(actor.role, AnsweredBy.STAFF),
+        "answered_by_id": actor.id,
+        "supersedes_id": sent.supersedes,
         **sent.answers.columns(),
-    )
+    }
 
 
 def _same(stored: CheckIn, sent: SentCheckIn) -> CheckIn:

@@ -7,13 +7,18 @@ from django.db import connection
 
 from recovery.accounts.actors import NO_ORGANISATION, Actor
 from recovery.rows import new_id
+from recovery.statements import Statement
 
-# Written out, because it is part of every request: composing it anew costs more than running it.
-_RECORD = """
+_RECORD = Statement(
+    "audit_record",
+    """
     INSERT INTO audit_auditevent
         (id, organisation_id, actor_role, actor_id, action, patient_ids, object_id, request_id)
-    VALUES (%s, %s, %s, %s, %s, %s::uuid[], %s, %s)
-"""
+    VALUES (%(id)s, %(organisation)s, %(role)s, %(actor)s, %(action)s, %(patients)s, %(object)s, %(request)s)
+    """,
+    id="uuid", organisation="uuid", role="text", actor="uuid", action="text", patients="uuid[]", object="uuid",
+    request="text",
+)  # fmt: skip
 
 
 def record(
@@ -24,7 +29,15 @@ def record(
     Call it inside the transaction of the write, or before the response of a read is made. If it fails, so does what
     it records: no trail, no data.
     """
-    organisation = None if actor.organisation_id == NO_ORGANISATION else actor.organisation_id
-    said = [new_id(), organisation, str(actor.role), actor.id, action, list(patients), object_id, request_id]
+    said = {
+        "id": new_id(),
+        "organisation": None if actor.organisation_id == NO_ORGANISATION else actor.organisation_id,
+        "role": str(actor.role),
+        "actor": actor.id,
+        "action": action,
+        "patients": list(patients),
+        "object": object_id,
+        "request": request_id,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD, said)
+        _RECORD.run(cursor, said)
