@@ -68,6 +68,10 @@ ACCESS: dict[str, Row] = {
     "confirm-birth-date": page(get=PATIENTS, post=PATIENTS),
     "send-history-code": page(post=PATIENTS),
     "confirm-history-code": page(post=PATIENTS),
+    # A helper decides nothing about who helps, or when the patient is reminded.
+    "helpers": page(get=frozenset({Role.PATIENT}), post=frozenset({Role.PATIENT})),
+    "change-helper": page(post=frozenset({Role.PATIENT})),
+    "reminders": page(get=frozenset({Role.PATIENT}), post=frozenset({Role.PATIENT})),
     "privacy": page(get=ALL),
     # Staff
     "worklist": page(get=STAFF),

@@ -52,6 +52,16 @@ def issue_code(
 
 
 @transaction.atomic
+def send_invitation(actor: Actor, patient: Patient, *, now: datetime) -> list[str]:
+    """Send the patient a link by every address we hold; return by which channels. None held sends nothing."""
+    channels = channels_of(patient)
+    for channel in channels:
+        write(patient, MessageKind.INVITATION, channel, f"{now:%Y-%m-%dT%H:%M:%S}", now=now)
+    record(actor, "patient.send_invitation", patients=[patient.id])
+    return channels
+
+
+@transaction.atomic
 def redeem_code(typed: str, *, known_as: Actor, now: datetime) -> str | None:
     """Return the token of a new device for whoever holds the code; None when this phone is in already.
 

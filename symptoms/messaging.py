@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from recovery import channels
-from symptoms.contact_models import Message, MessageChannel, MessageKind
-from symptoms.models import Device, Patient
+from symptoms.contact_models import Message, MessageChannel, MessageKind, ReminderWish
+from symptoms.models import Device, Episode, Patient
 
 
 def address_by(patient: Patient, channel: str) -> str:
@@ -17,6 +17,14 @@ def channels_of(patient: Patient, among: Iterable[str] = tuple(MessageChannel.va
     """Return the channels, of those given, by which something can arrive."""
     held = ((channel, address_by(patient, channel)) for channel in among)
     return [channel for channel, address in held if address and channels.problem_with(channel, address) is None]
+
+
+def wish_of(episode: Episode) -> ReminderWish:
+    """Return what the patient wished for reminders; without a wish at nine, by every address we hold."""
+    wished: ReminderWish | None = getattr(episode.patient, "reminder_wish", None)
+    # Both did better together than either alone. Source: ux.md 2.9.
+    both = list(MessageChannel.values)
+    return wished or ReminderWish(organisation_id=episode.organisation_id, patient=episode.patient, channels=both)
 
 
 def write(

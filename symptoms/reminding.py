@@ -9,8 +9,8 @@ from django.db.models import Max
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import day_number
 from recovery.due import claim_due
-from symptoms.contact_models import MessageChannel, MessageKind, ReminderWish
-from symptoms.messaging import channels_of, write
+from symptoms.contact_models import MessageKind, ReminderWish
+from symptoms.messaging import channels_of, wish_of, write
 from symptoms.models import CheckIn, Episode, EpisodeStatus
 from symptoms.reminder_times import Turn, is_silent, next_after, turn_before
 
@@ -37,14 +37,6 @@ def _remind_batch(now: datetime, overdue_by: timedelta) -> int:
         episode.remind_at = next_after(now, wish.at, zone)
     Episode.objects.bulk_update(due, ["remind_at"])
     return len(due)
-
-
-def wish_of(episode: Episode) -> ReminderWish:
-    """Return what the patient wished; by default at nine, by every address we hold."""
-    wished: ReminderWish | None = getattr(episode.patient, "reminder_wish", None)
-    # Both did better together than either alone. Source: ux.md 2.9.
-    both = list(MessageChannel.values)
-    return wished or ReminderWish(organisation_id=episode.organisation_id, patient=episode.patient, channels=both)
 
 
 def _remind(episode: Episode, wish: ReminderWish, turn: Turn, *, now: datetime) -> None:

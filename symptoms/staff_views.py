@@ -12,8 +12,9 @@ from alerts.queries import Desk, desk, episode_of, open_programs, own_teams, pat
 from alerts.queries.pages import patient_page
 from alerts.showing import found_or_404, show
 from recovery.middleware import AskedRequest
+from symptoms.contact_models import MessageChannel
 from symptoms.enrolling import BaselineForm, EnrolForm
-from symptoms.entering import INVITATION_LASTS, issue_code
+from symptoms.entering import INVITATION_LASTS, issue_code, send_invitation
 from symptoms.errors import Refused
 from symptoms.invitation import picture_of
 from symptoms.services import enrol_patient
@@ -83,8 +84,12 @@ def invite(request: AskedRequest, patient_id: UUID) -> HttpResponse:
 
 
 def _sheet(request: AskedRequest, frame: Desk, patient_id: UUID, now: datetime) -> HttpResponse:
-    """Issue a code and show it on a sheet to print. It is on this page and nowhere else: we keep only its digest."""
+    """Issue a code and show it on a sheet to print, and send a link of its own by every address we hold.
+
+    The code is on this page and nowhere else: we keep only its digest.
+    """
     episode = episode_of(request.actor, patient_id)
+    channels = send_invitation(request.actor, episode.patient, now=now)
     code = issue_code(request.actor, episode.patient, now=now)
     # After the # the code stays in the phone: no server, proxy or log sees it.
     link = f"{request.build_absolute_uri(reverse('enter'))}#{code}"
@@ -96,5 +101,6 @@ def _sheet(request: AskedRequest, frame: Desk, patient_id: UUID, now: datetime) 
         "address": link.partition("#")[0],
         "picture": picture_of(link),
         "until": now + INVITATION_LASTS,
+        "sent_by": [MessageChannel(channel).label for channel in channels],
     }
     return show(request, "symptoms/invite.html", frame, context, reads="patient.read", patients=[patient_id])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from symptoms import entry_views, views
+from symptoms import entry_views, helping_views, views
 
 urlpatterns = [
     path("in/", entry_views.enter, name="enter"),
@@ -13,5 +13,8 @@ urlpatterns = [
     path("recovery/confirm/", entry_views.confirm_birth_date, name="confirm-birth-date"),
     path("recovery/code/send/", entry_views.send_history_code, name="send-history-code"),
     path("recovery/code/", entry_views.confirm_history_code, name="confirm-history-code"),
+    path("helpers/", helping_views.helpers, name="helpers"),
+    path("helpers/<uuid:helper_id>/", helping_views.change_helper, name="change-helper"),
+    path("reminders/", helping_views.reminders, name="reminders"),
     path("privacy/", views.privacy, name="privacy"),
 ]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from alerts.models import Alert
+from symptoms.contact_models import Helper
 from symptoms.models import CheckIn, Episode, Patient
 from tests.access.asking import CANARY
 from tests.api.calls import body_for, put
@@ -19,7 +20,13 @@ def phone_of_another(other_episode: Episode) -> Client:
 
 
 @pytest.fixture
-def known(api: Client, episode: Episode) -> dict[str, uuid.UUID]:
+def helper(patient: Patient) -> Helper:
+    """Return somebody who helps the patient and may see all that she lets helpers see."""
+    return Helper.objects.create(organisation=patient.organisation, patient=patient, name=CANARY, may_read_history=True)
+
+
+@pytest.fixture
+def known(api: Client, episode: Episode, helper: Helper) -> dict[str, uuid.UUID]:
     """Return the ids of one patient, her check-in and her alert, by what addresses call them."""
     Patient.objects.filter(id=episode.patient_id).update(family_name=CANARY, identifier=CANARY)
     put(api, body_for(episode, redness=2, swelling=2, note=CANARY))
@@ -29,4 +36,5 @@ def known(api: Client, episode: Episode) -> dict[str, uuid.UUID]:
         "check_in_id": check_in.id,
         "client_id": check_in.id,
         "alert_id": alert.id,
+        "helper_id": helper.id,
     }

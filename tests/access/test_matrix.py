@@ -11,6 +11,7 @@ from django.test import Client
 from recovery.access import ACCESS, row_of
 from recovery.accounts.actors import Role
 from recovery.accounts.models import Scope
+from symptoms.contact_models import Helper
 from symptoms.models import Episode, Patient
 from tests.access.asking import CANARY, ask
 from tests.access.routes import Route, all_routes
@@ -36,6 +37,7 @@ class Asker:
 ASKERS = (
     Asker("patient", Role.PATIENT, is_hers=True),
     Asker("another patient", Role.PATIENT),
+    Asker("her helper", Role.HELPER, is_hers=True),
     Asker("her nurse", Role.NURSE, is_hers=True),
     Asker("teammate", Role.NURSE, is_hers=True),
     Asker("clinician", Role.CLINICIAN, is_hers=True),
@@ -62,13 +64,15 @@ Dial = Callable[[Asker], Client]
 
 
 @pytest.fixture
-def dial(request: pytest.FixtureRequest, patient: Patient, other_episode: Episode) -> Dial:
+def dial(request: pytest.FixtureRequest, patient: Patient, helper: Helper, other_episode: Episode) -> Dial:
     """Return a function that gives each asker a browser, a phone or a script of their own."""
     users = STAFF_FIXTURES | {"administrator": "administrator", "leaver": "leaver"}
 
     def client_of(asker: Asker) -> Client:
         if asker.name in users:
             return browser_of(request.getfixturevalue(users[asker.name]))
+        if asker.role == Role.HELPER:
+            return phone_of(patient, helper=helper, history_until=NOW.replace(year=2100))
         if asker.role == Role.PATIENT:
             return phone_of(patient if asker.is_hers else other_episode.patient, history_until=NOW.replace(year=2100))
         made: Client = request.getfixturevalue(CLIENT_FIXTURES[asker.name])

@@ -1,0 +1,82 @@
+"""The patient's pages of what she decides herself: her helpers and her reminders."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from recovery.middleware import AskedRequest
+from symptoms import helping
+from symptoms.entering import INVITATION_LASTS
+from symptoms.errors import NotFound, Refused
+from symptoms.helping_forms import HelperForm, ReminderForm
+from symptoms.invitation import picture_of
+from symptoms.messaging import wish_of
+from symptoms.queries import current_episode
+
+REFUSED = 422
+
+
+def helpers(request: AskedRequest) -> HttpResponse:
+    """Show who helps, and take a new helper; their code is shown this once."""
+    form = HelperForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return _show(request, form)
+    now = timezone.now()
+    try:
+        helper, code = helping.invite_helper(
+            request.actor, form.cleaned_data["name"], may_read_history=form.cleaned_data["may_read_history"], now=now
+        )
+    except Refused as refused:
+        form.add_error(refused.field or None, refused.detail)
+        return _show(request, form)
+    # After the # the code stays in the phone: no server, proxy or log sees it.
+    link = f"{request.build_absolute_uri(reverse('enter'))}#{code}"
+    invited = {"helper": helper, "code": code, "link": link, "picture": picture_of(link)}
+    return _show(request, HelperForm(), invited=invited | {"until": now + INVITATION_LASTS})
+
+
+def _show(request: AskedRequest, form: HelperForm, **more: object) -> HttpResponse:
+    shown = {"form": form, "helpers": helping.helpers_of(request.actor), "episode": current_episode(request.actor)}
+    return render(request, "symptoms/helpers.html", shown | more, status=REFUSED if form.errors else None)
+
+
+def change_helper(request: AskedRequest, helper_id: UUID) -> HttpResponse:
+    """Let a helper see past days, or no more, or end their help."""
+    try:
+        if "end" in request.POST:
+            helping.end_helper(request.actor, helper_id, now=timezone.now())
+        else:
+            helping.change_helper(request.actor, helper_id, may_read_history="may_read_history" in request.POST)
+    except NotFound:
+        raise Http404 from None
+    return redirect("helpers")
+
+
+def reminders(request: AskedRequest) -> HttpResponse:
+    """Show and take when and by what the patient is reminded."""
+    episode = current_episode(request.actor)
+    if episode is None:
+        return render(request, "symptoms/ended.html")
+    wish = wish_of(episode)
+    form = ReminderForm(
+        request.POST if request.method == "POST" else None, initial={"at": wish.at, "channels": wish.channels}
+    )
+    is_saved = form.is_bound and _wished(request, form)
+    shown = {"form": form, "episode": episode, "is_saved": is_saved}
+    return render(request, "symptoms/reminders.html", shown, status=REFUSED if form.errors else None)
+
+
+def _wished(request: AskedRequest, form: ReminderForm) -> bool:
+    """True once the wish is saved; else the reason is on the form."""
+    if not form.is_valid():
+        return False
+    said = form.cleaned_data
+    try:
+        helping.wish_reminders(request.actor, said["at"], said["channels"], now=timezone.now())
+    except Refused as refused:
+        form.add_error(None, refused.detail)
+        return False
+    return True
