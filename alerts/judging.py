@@ -7,7 +7,7 @@ episode's lock, so that one episode is judged by one process at a time.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -58,7 +58,8 @@ def judge_check_in(episode: Episode, day: int, *, now: datetime) -> list[Flag]:
     in_force = rows.ruleset_id or ruleset_in_force(episode.program_id)[0]  # which says that there is none
     known = InForce(in_force, parsed(in_force))
     history = history_of(episode, known.ruleset, rows, now=now)
-    flags = _settle(episode, known, history, evaluate(known.ruleset, history, from_day=day))
+    judgement = evaluate(known.ruleset, history, from_day=day, said=partial(already_said, episode.id))
+    flags = _settle(episode, known, history, judgement)
     if _deadlines(episode) != before:
         write_deadlines([episode])
     return flags
@@ -130,7 +131,7 @@ def _judge_one(episode: Episode, known: InForce, history: History | None, *, now
         if history is None:
             message = "its entries cannot be read"
             raise ValueError(message)  # noqa: TRY301 - handled like any other reason for not being judged
-        judgement = evaluate(known.ruleset, history)
+        judgement = evaluate(known.ruleset, history, said=partial(already_said, episode.id))
         if not judgement.findings and not judgement.faults:
             _done(episode, now=now)
             return

@@ -44,8 +44,7 @@ def raise_flags(judged: Judged, said: Ledger) -> list[Flag]:
     New flags join the live alert or open one; what only repeats a closed alert within its quiet time is kept with
     that alert. A new flag on an alert that somebody took opens it again.
     """
-    findings, today = judged.judgement.findings, judged.history.today
-    heard = [item for finding in findings if (item := said.hear(finding, judged.ruleset, today=today))]
+    heard = list(said.take(judged.judgement.findings, judged.ruleset, today=judged.history.today))
     if not heard:
         return []
     alert = _live_alert(judged.episode)

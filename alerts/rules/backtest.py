@@ -73,13 +73,10 @@ class Run:
 
     def judge(self, history: History, moment: Moment) -> None:
         """Judge the course as it stood, and note what is new."""
-        judgement = evaluate(self.asked, history, from_day=moment.day)
+        judgement = evaluate(self.asked, history, from_day=moment.day, said=lambda: self.ledger)
         self.faults += (fault.rule_id for fault in judgement.faults)
-        today = history.today
-        new = [heard for one in judgement.findings if (heard := self.ledger.hear(one, self.ruleset, today=today))]
-        for heard in new:
-            self.ledger.note(heard, today=today)
-            self.flags.append(_raised(heard, moment.at))
+        new = self.ledger.take(judgement.findings, self.ruleset, today=history.today)
+        self.flags += (_raised(heard, moment.at) for heard in new)
 
 
 def _raised(heard: Heard, at: datetime) -> Raised:

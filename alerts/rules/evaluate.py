@@ -1,10 +1,11 @@
 """Judging: every rule of a ruleset asked of a history. The one function behind the save, the round and the replay."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
+from alerts.rules.ledger import Ledger
 from alerts.rules.rule import Finding, Rule
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
@@ -33,14 +34,17 @@ class Judgement:
         return max((finding.urgency for finding in self.findings), default=None)
 
 
-def evaluate(ruleset: Ruleset, history: History, *, from_day: int | None = None) -> Judgement:
+def evaluate(
+    ruleset: Ruleset, history: History, *, from_day: int | None = None, said: Callable[[], Ledger] = Ledger
+) -> Judgement:
     """Return the judgement of every entry from `from_day` on (by default the newest), and of the silence since.
 
     Each entry is judged with what had arrived of its own day and the days before, so the order of arrival does not
-    matter. One rule that raises does not keep another from answering.
+    matter. One rule that raises does not keep another from answering. `said` returns what people were told before;
+    it is asked only where a silence follows an entry with a lesser concern.
     """
     answers = list(_about_entries(ruleset, history, from_day))
-    concerns = tuple(_concerns(answers, history))
+    concerns = tuple(_concerns(answers, ruleset, history, said))
     after = history if concerns == history.concerns else replace(history, concerns=concerns)
     answers += _ask(ruleset.silence_rules, after, cause=f"silence:{history.today}")
     findings = tuple(answer for answer in answers if isinstance(answer, Finding))
@@ -56,11 +60,23 @@ def _about_entries(ruleset: Ruleset, history: History, from_day: int | None) -> 
             yield _late(answer) if _came_late(view.entry, ruleset) else answer
 
 
-def _concerns(answers: Iterable[Finding | Fault], history: History) -> Iterator[tuple[Family, Urgency]]:
+def _concerns(
+    answers: Iterable[Finding | Fault], ruleset: Ruleset, history: History, said: Callable[[], Ledger]
+) -> Iterator[tuple[Family, Urgency]]:
+    """Yield what the newest entry raised, where silence follows it.
+
+    A sign that needs a call that day is a concern whoever knows of it; a lesser one when this entry raised it, not
+    when it has been known for weeks.
+    """
+    if not history.missed_in_a_row:
+        return
     newest = history.entries[-1].day if history.entries else 0
-    for answer in answers:
-        if isinstance(answer, Finding) and answer.day == newest:
-            yield from ((family, answer.urgency) for family in answer.families)
+    found = [answer for answer in answers if isinstance(answer, Finding) and answer.day == newest]
+    lesser = any(finding.urgency < Urgency.SAME_DAY for finding in found)
+    before = said() if lesser else Ledger()
+    for finding in found:
+        if finding.urgency >= Urgency.SAME_DAY or before.tells(finding, ruleset, today=history.today):
+            yield from ((family, finding.urgency) for family in finding.families)
 
 
 def _ask(rules: Iterable[Rule], history: History, *, cause: str) -> Iterator[Finding | Fault]:

@@ -4,7 +4,7 @@ The one memory behind the live engine, the replay of vignettes and the backtest.
 finding adds is `standing_of`'s to say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from alerts.rules.standing import Said, standing_of
 from alerts.rules.words import Standing, Urgency
 
 TOLD = frozenset({Standing.NEW, Standing.ESCALATED, Standing.AGAIN})
+MINUTES_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,47 @@ class Ledger:
         for flag in flagged:
             self._by_rule.setdefault(flag.rule_id, []).append(flag)
 
-    def hear(self, finding: Finding, ruleset: Ruleset, *, today: int) -> Heard | None:
-        """Return a finding that adds something, None when this cause was flagged as urgently before.
+    def take(
+        self, findings: Iterable[Finding], ruleset: Ruleset, *, today: int, untaken: bool = False
+    ) -> Iterator[Heard]:
+        """Note the findings of one judgement, one after the other; yield those that add something.
 
-        Nothing is noted: the findings of one judgement stand next to what was there before it, not to each other.
+        A silence that people know of and that only goes on adds nothing while its alert is live. `untaken` is for a
+        replay in which nobody acts: where the time to take an alert has passed, what is new of it is told again.
         """
+        for finding in findings:
+            heard = self.hear(finding, ruleset, today=today)
+            if heard is not None and heard.standing == Standing.EVIDENCE:
+                heard = self._told_again(heard, ruleset, today) if untaken else heard
+                heard = None if self._goes_on(heard) else heard
+            if heard is not None:
+                self.note(heard, today=today)
+                yield heard
+
+    def _told_again(self, heard: Heard, ruleset: Ruleset, today: int) -> Heard:
+        last = self.last_told(heard.finding.rule_id)
+        if last is None:
+            return heard
+        response = ruleset.responses.of(last.urgency)
+        waited = (today - last.raised_on_day) * MINUTES_A_DAY
+        is_overdue = response.notify and waited >= response.acknowledge_minutes  # a review is never pushed
+        return replace(heard, standing=Standing.AGAIN) if is_overdue else heard
+
+    def _goes_on(self, heard: Heard) -> bool:
+        """True when people were told of the very silence that a finding is about."""
+        since, last = heard.finding.since, self.last_told(heard.finding.rule_id)
+        return not heard.is_told and since is not None and last is not None and last.raised_on_day >= since
+
+    def tells(self, finding: Finding, ruleset: Ruleset, *, today: int) -> bool:
+        """True when people are told of a finding, now or before."""
+        heard = self.hear(finding, ruleset, today=today)
+        if heard is not None:
+            return heard.is_told
+        mine = self._by_rule.get(finding.rule_id, ())
+        return any(flag.cause == finding.cause and flag.standing in TOLD for flag in mine)
+
+    def hear(self, finding: Finding, ruleset: Ruleset, *, today: int) -> Heard | None:
+        """Return a finding that adds something, None when this cause was flagged as urgently before."""
         mine = self._by_rule.get(finding.rule_id, ())
         if any(flag.cause == finding.cause and flag.urgency >= finding.urgency for flag in mine):
             return None
@@ -82,9 +119,9 @@ class Ledger:
         return next(map(_said, told), None)
 
     def last_alert(self, rule_id: str) -> UUID | None:
-        """Return the alert that a rule spoke in last, None when it never did."""
-        flags = self._by_rule.get(rule_id)
-        return flags[-1].alert_id if flags else None
+        """Return the stored alert that a rule spoke in last, None when it never did."""
+        flags = reversed(self._by_rule.get(rule_id, ()))
+        return next((flag.alert_id for flag in flags if flag.alert_id is not None), None)
 
 
 def _said(flag: Flagged) -> Said:

@@ -1,22 +1,20 @@
 """Replaying a vignette through the same judgement as production, and comparing what was flagged with what must be.
 
-The clock is the largest day of arrival so far. Nobody closes or takes an alert in a replay, so alerts stay live.
+The clock is the largest day of arrival so far. Nobody closes an alert in a replay, so alerts stay live; and nobody
+takes one, so that what is new is told again once the time to take it has passed, unless `taken` in time is asked for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from alerts.rules.entry import Entry
 from alerts.rules.evaluate import Fault, evaluate
 from alerts.rules.history import History
 from alerts.rules.ledger import Heard, Ledger
-from alerts.rules.rule import Finding
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.vignettes import Case, MustFlag, MustNotFlag, Record
 from alerts.rules.words import Family, Standing, Urgency
-
-MINUTES_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,9 @@ class Outcome:
         return not (self.faults or self.missed or self.false)
 
 
-def play(case: Case, ruleset: Ruleset) -> Outcome:
+def play(case: Case, ruleset: Ruleset, *, taken: bool = False) -> Outcome:
     """Return what the ruleset makes of a case, record by record in the order of arrival."""
-    replay = _Replay(case, ruleset)
+    replay = _Replay(case, ruleset, untaken=not taken)
     for record in case.days:
         replay.take(record)
     flags = tuple(replay.flags)
@@ -100,6 +98,7 @@ class _Replay:
 
     case: Case
     ruleset: Ruleset
+    untaken: bool
     clock: int = 0
     entries: list[Entry] = field(default_factory=list)
     missed: list[int] = field(default_factory=list)
@@ -116,10 +115,11 @@ class _Replay:
         else:
             about = {"id": f"record-{len(self.entries) + 1}", "received_at": now, "arrived_day": record.arrived_day}
             self.entries.append(record.entry(**about))
-        judgement = evaluate(self.ruleset, self._history(now), from_day=None if record.missed else record.day)
+        from_day = None if record.missed else record.day
+        judgement = evaluate(self.ruleset, self._history(now), from_day=from_day, said=lambda: self.ledger)
         self.faults += judgement.faults
-        for finding in judgement.findings:
-            self._hear(finding)
+        heard = self.ledger.take(judgement.findings, self.ruleset, today=self.clock, untaken=self.untaken)
+        self.flags += (self._raised(one) for one in heard if one.is_told)
 
     def _now(self) -> datetime:
         """Return an instant on the day of the clock, later than that of every record before."""
@@ -139,36 +139,17 @@ class _Replay:
             discharge=discharge.baseline if discharge is not None else None,
         )
 
-    def _hear(self, finding: Finding) -> None:
-        """Note a finding that is new, and the flag where people are told of it."""
-        heard = self.ledger.hear(finding, self.ruleset, today=self.clock)
-        if heard is None:
-            return
-        heard = self._if_overdue_again(heard)
-        self.ledger.note(heard, today=self.clock)
-        if not heard.is_told:
-            return
-        self.flags.append(
-            Raised(
-                case=self.case.id,
-                families=finding.families,
-                urgency=finding.urgency,
-                day=self.clock,
-                rule_id=finding.rule_id,
-                standing=heard.standing,
-                sentence=finding.sentence,
-            )
+    def _raised(self, heard: Heard) -> Raised:
+        finding = heard.finding
+        return Raised(
+            case=self.case.id,
+            families=finding.families,
+            urgency=finding.urgency,
+            day=self.clock,
+            rule_id=finding.rule_id,
+            standing=heard.standing,
+            sentence=finding.sentence,
         )
-
-    def _if_overdue_again(self, heard: Heard) -> Heard:
-        """Return what was heard; new evidence for an alert that nobody took in time is told again."""
-        last = self.ledger.last_told(heard.finding.rule_id)
-        if heard.standing != Standing.EVIDENCE or last is None:
-            return heard
-        response = self.ruleset.responses.of(last.urgency)
-        waited = (self.clock - last.raised_on_day) * MINUTES_A_DAY
-        is_overdue = response.notify and waited >= response.acknowledge_minutes  # a review is never pushed
-        return replace(heard, standing=Standing.AGAIN) if is_overdue else heard
 
 
 def report(outcomes: Sequence[Outcome]) -> Iterator[str]:

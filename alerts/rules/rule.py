@@ -38,6 +38,8 @@ class Finding:
     day: int
     cause: str
     check_in: UUID | str | None = None
+    since: int | None = None
+    """For a finding about silence: the first day of it."""
     late: bool = False
     parameters: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -97,8 +99,12 @@ class Rule(BaseModel):
         measure: float | None = None,
         advice: str | None = None,
         cause: str | None = None,
+        since: int | None = None,
     ) -> Finding:
-        """Return the finding about the entry judged. `unless` says what would have kept the rule from holding."""
+        """Return the finding about the entry judged, or with a `cause` and `since` about the silence after it.
+
+        `unless` says what would have kept the rule from holding.
+        """
         entry = history.entries[-1] if history.entries else None
         about_entry = cause is None and entry is not None
         return Finding(
@@ -115,6 +121,7 @@ class Rule(BaseModel):
             day=entry.day if entry is not None and about_entry else history.today,
             cause=cause or f"check-in:{entry.id if entry else ''}",
             check_in=entry.id if entry is not None and about_entry else None,
+            since=since,
             parameters=self.parameters,
         )
 

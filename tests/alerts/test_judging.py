@@ -104,7 +104,9 @@ def test_one_poisoned_episode_does_not_keep_another_from_being_judged(
     Episode.objects.update(evaluate_at=NOW, created_at=NOW - timedelta(days=9))
     Episode.objects.filter(id=enrolled.id).update(stitches_out_on=SURGERY_ON)
     monkeypatch.setattr(
-        judging, "evaluate", lambda rules, history: 1 / 0 if history.stitches_out_day == 0 else evaluate(rules, history)
+        judging,
+        "evaluate",
+        lambda rules, one, **said: 1 / 0 if one.stitches_out_day == 0 else evaluate(rules, one, **said),
     )
 
     judge_all_due(now=NOW)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from statistics import mean, stdev
@@ -151,6 +152,20 @@ class TestMissing:
         days = [record.missed for one in grown if one for record in one.case.days]
 
         assert mean(days) == pytest.approx(0.3, abs=0.04)
+
+    @pytest.mark.parametrize("in_runs", [0, 0.3, 1])
+    def test_the_share_of_misses_that_come_in_runs_is_what_was_asked(self, in_runs: float) -> None:
+        noise = Noise(never_start=0, sent_first=0.7, sent_week_6=0.7, in_runs=in_runs)
+        grown = [grow(Order(3, index, 30), catalogue_ruleset(), noise) for index in range(25)]
+        gaps = [
+            len(list(days))
+            for one in grown
+            if one
+            for missed, days in groupby(one.case.days, lambda record: bool(record.missed))
+            if missed
+        ]
+
+        assert sum(gap for gap in gaps if gap > 1) / sum(gaps) == pytest.approx(in_runs, abs=0.08)
 
     def test_who_never_starts_sends_nothing(self) -> None:
         silent = grow(Order(1, 0, 8), catalogue_ruleset(), Noise(never_start=1))

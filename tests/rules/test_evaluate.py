@@ -12,6 +12,7 @@ from alerts.rules.documents import read_program
 from alerts.rules.entry import Entry
 from alerts.rules.evaluate import Judgement, evaluate
 from alerts.rules.history import History
+from alerts.rules.ledger import Ledger
 from alerts.rules.rule import Finding, Rule
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
@@ -225,6 +226,30 @@ class TestSilence:
         leak = next(finding for finding in evaluate(SPINE, seen).findings if finding.rule_id == "csf_leak")
 
         assert set(leak.families) == {Family.SYSTEMIC, Family.INCISION}
+
+    @pytest.mark.parametrize(
+        ("columns", "urgency", "is_concern"),
+        [
+            ({"start": 20, "unwell": "yes yes ."}, Urgency.SOON, True),
+            ({"start": 20, "unwell": "yes yes yes ."}, Urgency.SOON, False),  # known of since the day before
+            ({"start": 20, "drainage": "pus pus ."}, Urgency.SAME_DAY, True),  # a concern whoever knows of it
+        ],
+    )
+    def test_a_lesser_concern_is_one_that_the_newest_entry_raised(
+        self, columns: dict[str, Any], urgency: Urgency, *, is_concern: bool
+    ) -> None:
+        seen, said = history(**columns), Ledger()
+        for day in range(seen.entries[0].day, seen.today):
+            before = seen.at(day - seen.entries[0].day)
+            list(said.take(evaluate(SPINE, before).findings, SPINE, today=day))
+
+        silence = held(evaluate(SPINE, seen, said=lambda: said)).get("missed_after_concern")
+
+        assert silence == (urgency if is_concern else None)
+
+    def test_what_was_said_is_looked_up_only_after_a_lesser_concern(self) -> None:
+        for columns in ({"unwell": "yes yes"}, {"drainage": "pus ."}, {"pain_back": "3 . ."}):
+            evaluate(SPINE, history(start=20, **columns), said=lambda: pytest.fail("looked up"))
 
     def test_silence_is_judged_again_alike(self) -> None:
         seen = history(pain_back="3 . . .")

@@ -59,6 +59,50 @@ def test_what_is_noted_counts_and_its_alert_is_live() -> None:
     assert standing(ledger) == Standing.EVIDENCE
 
 
+def test_the_findings_of_one_judgement_stand_next_to_each_other() -> None:
+    days = [replace(FINDING, cause=f"check-in:{day}", day=day) for day in (8, 9)]
+
+    heard = list(Ledger().take(days, catalogue_ruleset(), today=9))
+
+    assert [one.standing for one in heard] == [Standing.NEW, Standing.EVIDENCE]
+
+
+SILENCE = replace(found(Urgency.SOON), rule_id="missed_three", cause="missed:9", since=7)
+
+
+@pytest.mark.parametrize(
+    ("told_on", "live", "adds"),
+    [
+        (9, True, []),  # the same silence, and people know
+        (7, True, []),
+        (6, True, [Standing.EVIDENCE]),  # told of another, before this one began
+        (9, False, [Standing.QUIET]),  # somebody closed it
+        (6, False, [Standing.AGAIN]),  # three days ago
+    ],
+)
+def test_a_silence_is_told_once_while_its_alert_is_live(told_on: int, live: bool, adds: list[Standing]) -> None:
+    before = Flagged("missed_three", "missed:8", Urgency.SOON, Standing.NEW, None, told_on, ONE, live)
+
+    heard = Ledger([before]).take([SILENCE], catalogue_ruleset(), today=9)
+
+    assert [one.standing for one in heard] == adds
+
+
+@pytest.mark.parametrize(
+    ("before", "cause", "tells"),
+    [
+        ([], "check-in:9", True),
+        ([Standing.NEW], "check-in:9", False),  # adds to the alert of the day before
+        ([Standing.NEW], "check-in:8", True),  # told already, of this very entry
+        ([Standing.NEW, Standing.EVIDENCE], "check-in:7", False),  # kept already, and never told
+    ],
+)
+def test_whether_people_are_told_of_a_finding(before: list[Standing], cause: str, tells: bool) -> None:
+    ledger = Ledger(flagged(said, cause=f"check-in:{8 - nth}") for nth, said in enumerate(before))
+
+    assert ledger.tells(replace(FINDING, cause=cause), catalogue_ruleset(), today=9) is tells
+
+
 def test_after_closing_the_rule_is_quiet() -> None:
     ledger = Ledger([flagged()])
     ledger.close()
@@ -85,6 +129,8 @@ def test_the_last_told_is_not_the_last_kept() -> None:
 
 def test_a_rule_spoke_last_in_its_newest_alert() -> None:
     ledger = Ledger([flagged(), replace(flagged(Standing.QUIET), alert_id=OTHER)])
+
+    ledger.note(Heard(FINDING, Standing.EVIDENCE), today=9)
 
     assert ledger.last_alert(RULE) == OTHER
     assert ledger.last_alert("wound_odour") is None

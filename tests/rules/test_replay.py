@@ -30,8 +30,8 @@ def case(*days: dict[str, Any], must: Any = (), never: Any = (), **fields: Any) 
     return Case.model_validate_json(json.dumps(document | fields))
 
 
-def played(*days: dict[str, Any], must: Any = (), never: Any = (), **fields: Any) -> Outcome:
-    return play(case(*days, must=must, never=never, **fields), catalogue_ruleset())
+def played(*days: dict[str, Any], must: Any = (), never: Any = (), taken: bool = False, **fields: Any) -> Outcome:
+    return play(case(*days, must=must, never=never, **fields), catalogue_ruleset(), taken=taken)
 
 
 def told(outcome: Outcome, rule_id: str) -> list[tuple[int, str, str]]:
@@ -136,6 +136,17 @@ class TestToldAgain:
         outcome = played({"day": 4, **wound(opening=True)}, {"day": 3, "entered_day": 4, **wound(opening=True)})
 
         assert told(outcome, "wound_opening") == [(4, "same_day", "new")]
+
+    def test_where_people_take_alerts_in_time_only_what_is_new_is_told(self) -> None:
+        outcome = played(*({"day": day, **wound(opening=True)} for day in (4, 5)), taken=True)
+
+        assert told(outcome, "wound_opening") == [(4, "same_day", "new")]
+
+    @pytest.mark.parametrize(("taken", "days"), [(True, [3]), (False, [3, 4, 5])])
+    def test_a_silence_that_goes_on_is_told_again_only_where_nobody_acts(self, *, taken: bool, days: list[int]) -> None:
+        outcome = played(*({"day": day, "missed": True} for day in range(1, 6)), taken=taken)
+
+        assert [day for day, *_ in told(outcome, "missed_three")] == days
 
     def test_a_review_is_never_pushed_again(self) -> None:
         outcome = played(*({"day": day, "constipation": True} for day in range(4, 14)))

@@ -90,6 +90,7 @@ class MissedTwo(Silence):
             comparison=_last(history),
             unless="One of these check-ins, even if late.",
             cause=f"missed:{run[-1]}",
+            since=run[0],
         )
 
 
@@ -104,7 +105,6 @@ class MissedThree(Rule):
     id: Literal["missed_three"] = "missed_three"
     urgency: Urgency = Urgency.SOON
     quiet_days: int = Field(3, ge=0, le=60)
-    again_days: int | None = Field(3, ge=1, le=60)
     misses: int = Field(3, ge=2, le=14, description="Due check-ins in a row that did not come.")
     until_day: int = Field(
         42, ge=7, le=365, description="Last day on which it counts; later two are enough, as review."
@@ -122,6 +122,7 @@ class MissedThree(Rule):
             comparison=_last(history),
             unless="One of these check-ins, even if late.",
             cause=f"missed:{missed[-1]}",
+            since=missed[0],
         )
 
 
@@ -153,6 +154,7 @@ class MissedAfterConcern(Silence):
             unless="A check-in on that day, or nothing of concern in the one before.",
             urgency=None if in_full else self.first_urgency,
             cause=f"missed:{missed[-1]}",
+            since=missed[0],
         )
 
 

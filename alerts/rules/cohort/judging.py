@@ -8,7 +8,7 @@ from functools import partial
 from alerts.rules.cohort.patients import Order, Patient, grow
 from alerts.rules.cohort.people import Noise
 from alerts.rules.replay import Outcome, play
-from alerts.rules.ruleset import Responses, Ruleset
+from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
 
 BATCH = 20
@@ -43,7 +43,7 @@ class Judged:
 def judge_all(orders: Sequence[Order], ruleset: Ruleset, noise: Noise, *, processes: int = 1) -> Iterator[list[Judged]]:
     """Yield what the rules made of the patients ordered, a batch at a time and in their order."""
     batches = [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]
-    judge = partial(judge_batch, ruleset=taken_in_time(ruleset), noise=noise)
+    judge = partial(judge_batch, ruleset=ruleset, noise=noise)
     if processes == 1 or len(batches) == 1:
         yield from map(judge, batches)
         return
@@ -62,7 +62,7 @@ def judge_one(order: Order, ruleset: Ruleset, noise: Noise, patient: Patient | N
     if grown is None:
         message = f"{order.name} cannot come within {order.days} days"
         raise ValueError(message)
-    outcome, illness = play(grown.case, ruleset), grown.illness
+    outcome, illness = play(grown.case, ruleset, taken=True), grown.illness
     return Judged(
         name=order.name,
         from_cohort=order.complication is None,
@@ -75,18 +75,6 @@ def judge_one(order: Order, ruleset: Ruleset, noise: Noise, patient: Patient | N
         flags=_flags(outcome),
         faults=len(outcome.faults),
     )
-
-
-def taken_in_time(ruleset: Ruleset) -> Ruleset:
-    """Return the ruleset as it goes where people take every alert in time, and close none: nobody is told twice.
-
-    The replay tells again of an alert that nobody took; that is the team's doing, and no load that the rules make.
-    """
-    quiet = {
-        name: ruleset.responses.of(Urgency.from_word(name)).model_copy(update={"notify": False})
-        for name in Responses.model_fields
-    }
-    return ruleset.model_copy(update={"responses": ruleset.responses.model_copy(update=quiet)})
 
 
 def _flags(outcome: Outcome) -> tuple[Flag, ...]:

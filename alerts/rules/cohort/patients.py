@@ -101,26 +101,32 @@ def sent_share(day: int, noise: Noise) -> float:
 
 
 def _missed(due: tuple[int, ...], who: Person, rng: Random, noise: Noise) -> frozenset[int]:
-    """Return the due days on which nothing comes, of which a share come in runs."""
+    """Return the due days on which nothing comes: a share of them in runs, the others one at a time.
+
+    A check-in is sent after each gap: two single misses side by side would be a run, and more would come in runs than
+    is published.
+    """
     if not who.starts:
         return frozenset(due)
-    missed, left = set(), 0
+    missed, left, must_send = set(), 0, False
     for day in due:
-        left = max(0, left - 1) or _new_misses(1 - sent_share(day, noise), rng, noise)
+        if not left and not must_send:
+            left = _new_gap(1 - sent_share(day, noise), rng, noise)
+        must_send = left == 1
         if left:
             missed.add(day)
+            left -= 1
     return frozenset(missed)
 
 
-def _new_misses(miss: float, rng: Random, noise: Noise) -> int:
+def _new_gap(miss: float, rng: Random, noise: Noise) -> int:
     """Return for how many due days nothing comes from this one on: so that in all, `miss` of them are missed."""
     mean_run = sum(RUN) / 2
-    run = noise.in_runs * miss / mean_run
-    free = 1 - noise.in_runs * miss + run  # the share of days that do not go on with a run
-    draw = rng.random() * free
-    if draw < run:
-        return rng.randint(*RUN)
-    return int(draw < run + (1 - noise.in_runs) * miss)
+    runs, singles = noise.in_runs / mean_run, 1 - noise.in_runs  # gaps of each kind for one missed day
+    gap_days = 1 / (runs + singles)
+    if rng.random() >= miss / (gap_days * (1 - miss)):
+        return 0
+    return rng.randint(*RUN) if rng.random() < runs * gap_days else 1
 
 
 def _asked(
