@@ -45,6 +45,6 @@ class AlertEventAdmin(PatientData):
 class NotificationAdmin(PatientData):
     """The outbox: what waits, what failed, what went out."""
 
-    list_display = ("id", "recipient", "channel", "urgency", "send_at", "attempts", "sent_at", "outcome")
-    list_filter = ("organisation", "channel", "outcome")
+    list_display = ("id", "recipient", "channels", "urgency", "send_at", "attempts", "sent_at", "outcome")
+    list_filter = ("organisation", "outcome")
     patient_path = "alert.episode.patient_id"

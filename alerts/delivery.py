@@ -1,72 +1,161 @@
-"""Sending what is in the outbox: lease, send, mark. At least once, never lost between two steps."""
+"""Sending what is in the outbox: lease, send, mark. At least once, never lost between two steps.
 
-from collections.abc import Callable
+That a provider took a message stops nothing: only a person who acts stops the ladder.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import F, Func, IntegerField, Max, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from alerts.models import Channel, Notification
+from alerts.models import Alert, AlertStatus, Notification, Urgency
+from alerts.notifying import ladder_of
+from recovery.channels import Text, send
 from recovery.due import claim_due
+from recovery.rota.queries import addresses
 
 log = structlog.get_logger(__name__)
 
 BATCH = 20
-LEASE = timedelta(seconds=60)  # longer than any channel's own timeout
+AT_ONCE = 8  # three rounds of ten seconds at worst for a batch, half of its lease
+LEASE = timedelta(seconds=60)
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 180, 600))
+STORM = timedelta(seconds=60)  # who was told this recently is told of more in one text, but for an emergency
+
+
+class Clock:
+    """The instant a drain was given, going on from there: what is sent is marked with when that was."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now, self._started = now, time.monotonic()
+
+    def read(self) -> datetime:
+        """Return the instant it is now."""
+        return self._now + timedelta(seconds=time.monotonic() - self._started)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one person is told in one text: one message, or all that a storm brought her."""
+
+    messages: Sequence[Notification]
+    channel: str
+    address: str
+
+    @property
+    def text(self) -> Text:
+        """Return the text: how many alerts and how urgent, and nothing of what they are."""
+        count = len({message.alert_id for message in self.messages})
+        urgency = Urgency(max(message.urgency for message in self.messages)).label.lower()
+        said = {"count": count, "urgency": urgency, "address": settings.PUBLIC_URL + reverse("worklist")}
+        subject = ngettext("Recovery: 1 %(urgency)s alert", "Recovery: %(count)s alerts, up to %(urgency)s", count)
+        body = _("There is something for your team (%(urgency)s). Sign in to see it:\n%(address)s\n")
+        return Text(self.messages[0].id, subject % said, body % said)
 
 
 def deliver_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     """Send every message whose time has come; return how many were tried.
 
-    A message is leased in one transaction, sent outside any, and marked in another. Killed in between, it comes back
-    when the lease ends: sent twice at worst, and the provider can tell by its id.
+    Messages are leased in one transaction, sent outside any, and marked in another. Killed in between, they come back
+    when the lease ends: sent twice at worst, and the provider can tell by the id.
     """
-    tried = 0
+    tried, clock = 0, Clock(now)
     while leased := _lease(now=now, overdue_by=overdue_by):
-        for message in leased:
-            _deliver(message)
+        parcels = list(_parcels(leased))
+        with ThreadPoolExecutor(min(len(parcels), AT_ONCE) or 1) as senders:
+            for parcel, error in zip(parcels, senders.map(_send, parcels), strict=True):
+                _mark(parcel, error, now=clock.read())
         tried += len(leased)
     return tried
 
 
 def _lease(*, now: datetime, overdue_by: timedelta) -> list[Notification]:
     with transaction.atomic():
-        waiting = Notification.objects.filter(sent_at=None).select_related("recipient")
-        due = list(claim_due(waiting, "send_at", now=now - overdue_by, limit=BATCH))
-        for message in due:
+        due = list(claim_due(Notification.objects.filter(sent_at=None), "send_at", now=now - overdue_by, limit=BATCH))
+        told = _last_told({message.recipient_id for message in due}, now=now)
+        urgent = {message.recipient_id for message in due if message.urgency == Urgency.EMERGENCY}
+        waiting = [each for each in due if each.recipient_id in told and each.recipient_id not in urgent]
+        for message in waiting:
+            message.send_at = told[message.recipient_id] + STORM
+        taken = [message for message in due if message not in waiting]
+        for message in taken:
             message.send_at, message.attempts = now + LEASE, message.attempts + 1
         Notification.objects.bulk_update(due, ["send_at", "attempts"])
-    return due
+    # A batch of nothing but waiting ones says nothing of what is due behind it.
+    return taken if taken or not waiting else _lease(now=now, overdue_by=overdue_by)
 
 
-def _deliver(message: Notification) -> None:
-    """Send one message and mark it; a provider that refuses is tried again later, and holds up nobody else."""
+def _last_told(people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """Return when each person was told last, of those who were within the length of a storm."""
+    recent = Notification.objects.filter(recipient__in=people, sent_at__gt=now - STORM, sent_at__lte=now)
+    return dict(recent.values_list("recipient_id").annotate(last=Max("sent_at")))
+
+
+def _parcels(leased: Sequence[Notification]) -> Iterable[Parcel]:
+    """Yield one parcel for each person and channel: the channel that is next for a message."""
+    by_way: dict[tuple[UUID, str], list[Notification]] = {}
+    for message in leased:
+        by_way.setdefault((message.recipient_id, _next_channel(message)), []).append(message)
+    known = addresses({person for person, _channel in by_way})
+    for (person, channel), messages in by_way.items():
+        yield Parcel(messages, channel, known.get(person, {}).get(channel, ""))
+
+
+def _next_channel(message: Notification) -> str:
+    """Return the channel of this try: each refusal moves on to the next, and after the last to the first again."""
+    return str(message.channels[(message.attempts - 1) % len(message.channels)])
+
+
+def _send(parcel: Parcel) -> Exception | None:
+    """Return why a parcel was not taken, None when it was. Runs beside others, and touches no row."""
     try:
-        _CHANNELS[Channel(message.channel)](message)
-    except Exception as error:  # noqa: BLE001 - whatever a provider does, the message stays due
-        log.warning("notification_not_sent", notification=str(message.id), error=type(error).__name__)
-        wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
-        changes = {"outcome": type(error).__name__, "send_at": timezone.now() + wait}
-    else:
-        changes = {"outcome": "sent", "send_at": None, "sent_at": timezone.now()}
-    Notification.objects.filter(id=message.id, sent_at=None).update(**changes)
+        send(parcel.channel, parcel.address, parcel.text)
+    except Exception as error:  # noqa: BLE001 - whatever a provider does, the messages stay due
+        return error
+    return None
 
 
-def _email(message: Notification) -> None:
-    """Send an e-mail that says that there is something to see, and nothing of what it is."""
-    urgency = message.get_urgency_display().lower()
-    address = settings.PUBLIC_URL + reverse("worklist")
-    EmailMessage(
-        subject=f"Recovery: 1 {urgency} alert",
-        body=f"There is an alert for your team ({urgency}). Sign in to see it:\n{address}\n",
-        to=[message.recipient.email],
-        headers={"Message-ID": f"<{message.id}@recovery>"},
-    ).send()
+def _mark(parcel: Parcel, error: Exception | None, *, now: datetime) -> None:
+    """Note what came of a parcel; what was refused stays due, and holds up nobody else."""
+    outcome = "sent" if error is None else type(error).__name__
+    for message in parcel.messages:
+        message.tries = [*message.tries, {"channel": parcel.channel, "at": now.isoformat(), "outcome": outcome}]
+        message.outcome = outcome
+        message.send_at, message.sent_at = (None, now) if error is None else (_again_at(message, now), None)
+        changes = {name: getattr(message, name) for name in ("tries", "outcome", "send_at", "sent_at")}
+        Notification.objects.filter(id=message.id, sent_at=None).update(**changes)
+        if error is not None:
+            log.warning("notification_not_sent", notification_id=str(message.id), error=outcome)
+            _climb_if_unreachable(message, now=now)
 
 
-_CHANNELS: dict[Channel, Callable[[Notification], None]] = {Channel.EMAIL: _email}
+def _again_at(message: Notification, now: datetime) -> datetime:
+    """Return when a refused message is tried again: at once by its next channel, later once all have refused."""
+    rounds, rest = divmod(message.attempts, len(message.channels))
+    return now if rest else now + BACK_OFF[min(rounds, len(BACK_OFF)) - 1]
+
+
+def _climb_if_unreachable(message: Notification, *, now: datetime) -> None:
+    """Have the next people told now where every channel of everybody told at this step has refused.
+
+    Never from the last step, which repeats at its own pace.
+    """
+    untried = Q(attempts__lt=Func(F("channels"), function="cardinality", output_field=IntegerField()))
+    told = Notification.objects.filter(alert_id=message.alert_id, dedupe=message.dedupe)
+    if told.filter(Q(sent_at__isnull=False) | untried).exists():
+        return
+    with transaction.atomic():
+        here = Alert.objects.filter(id=message.alert_id, status=AlertStatus.OPEN, escalation_step=message.step)
+        alert = here.filter(escalate_at__gt=now).select_for_update().first()
+        if alert is not None and alert.escalation_step < ladder_of(alert).last:
+            Alert.objects.filter(id=alert.id).update(escalate_at=now)

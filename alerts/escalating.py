@@ -2,19 +2,25 @@
 
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus
-from alerts.notifying import LAST_STEP, tell
+from alerts.notifying import begin_step, ladder_of
 from alerts.queries import ruleset_in_force
-from alerts.rules.words import Urgency
 from recovery.due import claim_due
 
+log = structlog.get_logger(__name__)
+
 BATCH = 50
+AGAIN_AFTER = timedelta(seconds=30)  # for an alert that could not be climbed
 
 
 def escalate_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
-    """Climb every alert whose time has come, one transaction a batch; return how many."""
+    """Climb every alert whose time has come, one transaction a batch; return how many.
+
+    One that cannot be climbed holds up no other: it is tried again half a minute later.
+    """
     done = 0
     while found := _batch(now=now, overdue_by=overdue_by):
         done += found
@@ -26,8 +32,17 @@ def _batch(*, now: datetime, overdue_by: timedelta) -> int:
         live = Alert.objects.exclude(status=AlertStatus.RESOLVED).select_related("episode")
         due = list(claim_due(live, "escalate_at", now=now - overdue_by, limit=BATCH))
         for alert in due:
-            _climb(alert, now=now)
+            _try_to_climb(alert, now=now)
     return len(due)
+
+
+def _try_to_climb(alert: Alert, *, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _climb(alert, now=now)
+    except Exception as error:  # noqa: BLE001 - one poisoned alert must not keep the others from climbing
+        log.error("alert_not_climbed", alert_id=str(alert.id), error=type(error).__name__)
+        Alert.objects.filter(id=alert.id).update(escalate_at=now + AGAIN_AFTER)
 
 
 def _climb(alert: Alert, *, now: datetime) -> None:
@@ -36,17 +51,13 @@ def _climb(alert: Alert, *, now: datetime) -> None:
     One whose snooze has ended opens again too, and begins with the first people.
     """
     _, ruleset = ruleset_in_force(alert.episode.program_id)
-    response = ruleset.responses.of(Urgency(alert.urgency))
     has_slept = alert.status == AlertStatus.SNOOZED
-    alert.escalation_step = 0 if has_slept else min(alert.escalation_step + 1, LAST_STEP)
-    minutes = response.acknowledge_minutes if alert.escalation_step < LAST_STEP else response.repeat_minutes
-    alert.escalate_at = now + timedelta(minutes=minutes)
+    alert.escalate_at = now  # until the step below says when the next is
     alert.status, alert.revision = AlertStatus.OPEN, alert.revision + 1
     alert.acknowledged_by, alert.acknowledged_at, alert.snoozed_until = None, None, None
     alert.save(
         update_fields=[
-            "escalation_step", "escalate_at", "status", "revision", "acknowledged_by", "acknowledged_at",
-            "snoozed_until",
+            "escalate_at", "status", "revision", "acknowledged_by", "acknowledged_at", "snoozed_until",
         ]
     )  # fmt: skip
     AlertEvent.objects.create(
@@ -56,4 +67,5 @@ def _climb(alert: Alert, *, now: datetime) -> None:
         at=now,
         urgency=alert.urgency,
     )
-    tell(alert, ruleset, now=now)
+    step = min(alert.escalation_step + 1, ladder_of(alert).last)
+    begin_step(alert, ruleset, 0 if has_slept else step, now=now)

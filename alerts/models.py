@@ -4,12 +4,14 @@ from typing import ClassVar
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
 from recovery.accounts.models import CareTeam, User
+from recovery.channels import Channel
 from recovery.rows import OrganisationRow, every_state_kept, never_emptied, one_of
 from symptoms.models import CheckIn, Episode, Program
 
@@ -65,6 +67,30 @@ class Ruleset(OrganisationRow):
         return f"version {self.version}"
 
 
+class EscalationPolicy(OrganisationRow):
+    """One immutable, numbered version of whom a care team wants told, and when. An alert keeps the one it opened with."""
+
+    care_team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    document = models.JSONField(help_text="The ladders, as alerts/policies.py reads them.")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta(OrganisationRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OrganisationRow.Meta.constraints,
+            # Also finds the newest version of a team, asked whenever an alert opens.
+            models.UniqueConstraint(fields=["organisation", "care_team", "version"], name="alerts_policy_version_once"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
 class AlertStatus(models.TextChoices):
     """Where an alert stands."""
 
@@ -107,6 +133,9 @@ class Alert(OrganisationRow):
     last_flag_at = models.DateTimeField(help_text="When the newest flag joined.")
     escalate_at = models.DateTimeField(null=True, help_text="When the next people are told, if nobody has acted.")
     escalation_step = models.PositiveSmallIntegerField(default=0)
+    policy = models.ForeignKey(
+        EscalationPolicy, on_delete=models.PROTECT, related_name="+", null=True, help_text="Frozen; null: as shipped."
+    )
     acknowledged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     acknowledged_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
@@ -354,18 +383,12 @@ class HandoverItem(OrganisationRow):
         return str(self.id)
 
 
-class Channel(models.TextChoices):
-    """How a person is told."""
-
-    EMAIL = "email", "E-mail"
-
-
 class Notification(OrganisationRow):
-    """One message to one person by one channel: leased, sent, marked. Never holds patient data."""
+    """One message to one person, by the first channel that takes it: leased, sent, marked. Never holds patient data."""
 
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="notifications")
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    channel = models.TextField(choices=Channel)
+    channels = ArrayField(models.TextField(choices=Channel), help_text="In the order in which they are tried.")
     dedupe = models.TextField(help_text="The moment it is about: telling somebody twice of one moment adds no row.")
     urgency = models.SmallIntegerField(choices=Urgency)
     step = models.PositiveSmallIntegerField(default=0)
@@ -373,14 +396,18 @@ class Notification(OrganisationRow):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     outcome = models.TextField(blank=True, help_text="sent, or why not: the error's name, no text of it.")
+    tries = models.JSONField(default=list, help_text="Every try: channel, at, outcome.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta(OrganisationRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *OrganisationRow.Meta.constraints,
-            one_of("alerts_notification", "channel", Channel.values),
+            models.CheckConstraint(
+                condition=Q(channels__contained_by=list(Channel.values), channels__len__gt=0),
+                name="alerts_notification_channels_known",
+            ),
             models.UniqueConstraint(
-                fields=["organisation", "alert", "recipient", "channel", "dedupe"], name="alerts_notification_once"
+                fields=["organisation", "alert", "recipient", "dedupe"], name="alerts_notification_once"
             ),
             # What is not sent is due: nothing is lost between the two.
             models.CheckConstraint(
@@ -389,7 +416,11 @@ class Notification(OrganisationRow):
         ]
         indexes: ClassVar[list[models.Index]] = [
             # deliver_due: what must be sent now.
-            models.Index(fields=["send_at"], condition=Q(send_at__isnull=False), name="alerts_notification_due")
+            models.Index(fields=["send_at"], condition=Q(send_at__isnull=False), name="alerts_notification_due"),
+            # Who was told within the last minute, so that a storm becomes one text.
+            models.Index(
+                fields=["recipient", "-sent_at"], condition=Q(sent_at__isnull=False), name="alerts_notification_told"
+            ),
         ]
 
     def __str__(self) -> str:

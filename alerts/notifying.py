@@ -1,60 +1,69 @@
 """Who is told of an alert: rows of the outbox, written in the transaction of what they are about."""
 
-from datetime import datetime
-from uuid import UUID
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
 
-from alerts.models import Alert, Channel, Notification
+from alerts.models import Alert, Notification
+from alerts.policies import Ladder
+from alerts.recipients import Recipient, policy_by_id, rung
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Urgency
-from recovery.accounts.models import StaffRole
-from recovery.accounts.queries import people_to_tell
 from recovery.doorbell import ring
+from recovery.rota.queries import cover_hours
 
 log = structlog.get_logger(__name__)
 
-# Who is told at each step when nobody has acted: the nurses, then clinicians too, then everybody.
-LADDER: tuple[tuple[str, ...], ...] = (
-    (StaffRole.NURSE,),
-    (StaffRole.NURSE, StaffRole.CLINICIAN),
-    (StaffRole.NURSE, StaffRole.CLINICIAN, StaffRole.LEAD),
-)
-LAST_STEP = len(LADDER) - 1
+
+def ladder_of(alert: Alert) -> Ladder:
+    """Return the ladder that was frozen into an alert when it opened, for its urgency now."""
+    return policy_by_id(alert.policy_id).of(Urgency(alert.urgency))
+
+
+def begin_step(alert: Alert, ruleset: Ruleset, step: int, *, now: datetime) -> None:
+    """Bring an alert to a step: set and store when the next people are told, and tell those of this one.
+
+    A step that reaches nobody is passed over at once. Where messages wait for cover hours, so does the next step.
+    """
+    ladder = ladder_of(alert)
+    found = rung(alert.care_team_id, ladder, step, now=now)
+    alert.escalation_step = found.step
+    alert.escalate_at = _send_at(alert, ladder, now=now) + timedelta(minutes=ladder.wait_after(found.step))
+    alert.save(update_fields=["escalation_step", "escalate_at"])
+    tell(alert, ruleset, now=now)
 
 
 def tell(alert: Alert, ruleset: Ruleset, *, now: datetime) -> int:
     """Write one message to each person of the alert's step; return how many. Reviews wait on the list, untold.
 
-    A step with nobody in it is passed over at once: the next people are told instead.
+    The clocks go on as they were: news of an alert that nobody has taken buys nobody time.
     """
     if not ruleset.responses.of(Urgency(alert.urgency)).notify:
         return 0
-    people = _people(alert)
-    if not people:
-        log.error("nobody_to_tell", alert=str(alert.id), care_team=str(alert.care_team_id))
-    messages = [_message(alert, person, now=now) for person in people]
+    ladder = ladder_of(alert)
+    found = rung(alert.care_team_id, ladder, alert.escalation_step, now=now)
+    if not found.recipients:
+        log.error("nobody_to_tell", alert_id=str(alert.id), care_team_id=str(alert.care_team_id))
+    send_at = _send_at(alert, ladder, now=now)
+    messages = [_message(alert, recipient, now=now, send_at=send_at) for recipient in found.recipients]
     Notification.objects.bulk_create(messages, ignore_conflicts=True)
     transaction.on_commit(ring, robust=True)
     return len(messages)
 
 
-def _people(alert: Alert) -> list[UUID]:
-    for roles in LADDER[min(alert.escalation_step, LAST_STEP) :]:
-        if people := people_to_tell(alert.care_team_id, roles):
-            return people
-    return []
+def _send_at(alert: Alert, ladder: Ladder, *, now: datetime) -> datetime:
+    return cover_hours(alert.care_team_id).next_open(now) if ladder.keeps_cover_hours else now
 
 
-def _message(alert: Alert, person: UUID, *, now: datetime) -> Notification:
+def _message(alert: Alert, recipient: Recipient, *, now: datetime, send_at: datetime) -> Notification:
     return Notification(
         organisation_id=alert.organisation_id,
         alert=alert,
-        recipient_id=person,
-        channel=Channel.EMAIL,
+        recipient_id=recipient.user_id,
+        channels=list(recipient.channels),
         dedupe=f"{now:%Y-%m-%dT%H:%M:%S.%f}",
         urgency=alert.urgency,
         step=alert.escalation_step,
-        send_at=now,
+        send_at=send_at,
     )

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
-from alerts.notifying import tell
+from alerts.notifying import begin_step, tell
+from alerts.recipients import policy_in_force
 from alerts.rules.evaluate import Judgement
 from alerts.rules.history import History
 from alerts.rules.ledger import Flagged, Heard, Ledger
@@ -68,7 +69,6 @@ def _strongest(heard: Sequence[Heard]) -> Finding:
 
 def _open(judged: Judged, heard: Sequence[Heard]) -> Alert:
     episode, now, strongest = judged.episode, judged.history.now, _strongest(heard)
-    response = judged.ruleset.responses.of(strongest.urgency)
     alert = Alert.objects.create(
         organisation_id=episode.organisation_id,
         episode=episode,
@@ -78,10 +78,11 @@ def _open(judged: Judged, heard: Sequence[Heard]) -> Alert:
         opened_at=now,
         last_flag_at=now,
         respond_by=now + timedelta(minutes=_contact_minutes(judged, strongest.urgency, heard)),
-        escalate_at=now + timedelta(minutes=response.acknowledge_minutes),
+        policy_id=policy_in_force(episode.care_team_id),
+        escalate_at=now,  # until the first step below says when the second is
     )
     _event(alert, AlertEventKind.OPENED, now=now)
-    tell(alert, judged.ruleset, now=now)
+    begin_step(alert, judged.ruleset, 0, now=now)
     return alert
 
 
@@ -94,8 +95,8 @@ def _join(alert: Alert, judged: Judged, heard: Sequence[Heard]) -> None:
     alert.care_team_id = judged.episode.care_team_id
     if rises:
         alert.urgency, alert.headline = strongest.urgency, strongest.sentence
-    if rises or was_taken:
-        _start_clocks(alert, judged.ruleset, now=now, restart=was_taken)
+    if was_taken:
+        _reopen(alert, now=now)
     contact = now + timedelta(minutes=_contact_minutes(judged, Urgency(alert.urgency), heard))
     alert.respond_by = contact if was_taken else min(alert.respond_by, contact)
     alert.save(
@@ -106,17 +107,16 @@ def _join(alert: Alert, judged: Judged, heard: Sequence[Heard]) -> None:
     )  # fmt: skip
     kind = AlertEventKind.REOPENED if was_taken else AlertEventKind.RAISED if rises else AlertEventKind.JOINED
     _event(alert, kind, now=now)
-    if rises or was_taken or any(item.is_told and item.standing != Standing.NEW for item in heard):
+    if rises or was_taken:
+        begin_step(alert, judged.ruleset, 0, now=now)
+    elif any(item.is_told and item.standing != Standing.NEW for item in heard):
         tell(alert, judged.ruleset, now=now)
 
 
-def _start_clocks(alert: Alert, ruleset: Ruleset, *, now: datetime, restart: bool) -> None:
-    response = ruleset.responses.of(Urgency(alert.urgency))
-    alert.escalate_at = now + timedelta(minutes=response.acknowledge_minutes)
-    alert.escalation_step = 0
-    if restart:
-        alert.status, alert.reopened = AlertStatus.OPEN, alert.reopened + 1
-        alert.acknowledged_by, alert.acknowledged_at, alert.snoozed_until = None, None, None
+def _reopen(alert: Alert, *, now: datetime) -> None:
+    alert.status, alert.reopened = AlertStatus.OPEN, alert.reopened + 1
+    alert.escalation_step, alert.escalate_at = 0, now
+    alert.acknowledged_by, alert.acknowledged_at, alert.snoozed_until = None, None, None
 
 
 def _contact_minutes(judged: Judged, urgency: Urgency, heard: Sequence[Heard]) -> int:

@@ -41,6 +41,7 @@ WSGI_APPLICATION = "recovery.wsgi.application"
 INSTALLED_APPS = [
     "recovery",
     "recovery.accounts",
+    "recovery.rota",
     "recovery.audit",
     "symptoms",
     "alerts",

@@ -195,7 +195,7 @@ def test_anything_new_breaks_a_snooze(alert: Alert, episode: Episode, actor: Act
 
 @pytest.mark.parametrize(("moment", "status"), [(-1, "snoozed"), (0, "open")])
 def test_a_snooze_ends_at_its_end(alert: Alert, actor: Actor, moment: int, status: str) -> None:
-    Alert.objects.update(escalation_step=1)
+    Alert.objects.update(escalation_step=3)
     snoozed(actor, alert)
     Notification.objects.update(send_at=None, sent_at=NOW)
     escalate_due(now=LATER + HOUR + timedelta(seconds=moment))
@@ -203,7 +203,7 @@ def test_a_snooze_ends_at_its_end(alert: Alert, actor: Actor, moment: int, statu
     assert state(alert)["status"] == status
     if status == "open":
         assert kinds(alert)[-1] == AlertEventKind.WOKEN
-        assert state(alert)["escalation_step"] == 0
+        assert state(alert)["escalation_step"] == 1  # nobody is on call: the first step that reaches somebody
         assert Notification.objects.filter(sent_at=None).exists()
 
 

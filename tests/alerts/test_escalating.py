@@ -5,19 +5,28 @@ from datetime import datetime, timedelta
 import pytest
 from django.db.models import Q
 
+from alerts import escalating
 from alerts.escalating import escalate_due
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Notification
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from symptoms.models import Episode
-from tests.people import NOW, TODAY, sent
+from symptoms.queries import patient_actor
+from tests.people import NOW, TODAY, give_device, sent
 
 
 @pytest.fixture
 def alert(episode: Episode, patient_as_actor: Actor, nurse: User) -> Alert:
     receive_check_in(patient_as_actor, Q(), sent(TODAY, saddle=True), now=NOW)
-    return Alert.objects.get()
+    return Alert.objects.get(episode=episode)
+
+
+@pytest.fixture
+def other_alert(other_episode: Episode, nurse: User) -> Alert:
+    other = patient_actor(give_device(other_episode.patient), now=NOW)
+    receive_check_in(other, Q(), sent(TODAY, saddle=True), now=NOW)
+    return Alert.objects.get(episode=other_episode)
 
 
 def due(alert: Alert) -> datetime:
@@ -38,17 +47,18 @@ def test_each_step_tells_more_people(alert: Alert, clinician: User, lead: User) 
     escalate_due(now=due(alert))
     escalate_due(now=due(alert))
 
-    assert told(0) == {"Nora Nurse"}
-    assert told(1) == {"Nora Nurse", "Clara Clinician"}
-    assert told(2) == {"Nora Nurse", "Clara Clinician", "Lea Lead"}
+    assert told(0) == set()  # nobody is on call
+    assert told(1) == {"Nora Nurse"}
+    assert told(2) == {"Nora Nurse", "Clara Clinician"}
+    assert told(3) == {"Nora Nurse", "Clara Clinician", "Lea Lead"}
 
 
 def test_the_last_step_repeats_for_ever(alert: Alert, lead: User) -> None:
-    for _ in range(6):
+    for _ in range(8):
         escalate_due(now=due(alert))
 
-    assert AlertEvent.objects.filter(kind=AlertEventKind.ESCALATED).count() == 6
-    assert Notification.objects.filter(step=2, recipient=lead).count() == 5
+    assert AlertEvent.objects.filter(kind=AlertEventKind.ESCALATED).count() == 8
+    assert Notification.objects.filter(step=3, recipient=lead).count() == 7
 
 
 def test_a_step_with_nobody_in_it_is_passed_over(alert: Alert, nurse: User, lead: User) -> None:
@@ -57,7 +67,21 @@ def test_a_step_with_nobody_in_it_is_passed_over(alert: Alert, nurse: User, lead
 
     escalate_due(now=due(alert))
 
-    assert told(1) == {"Lea Lead"}
+    assert told(3) == {"Lea Lead"}
+
+
+def test_an_alert_that_cannot_climb_holds_up_no_other(
+    alert: Alert, other_alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    climb = escalating._climb
+    poison = {alert.id: lambda: 1 / 0}
+    monkeypatch.setattr(escalating, "_climb", lambda one, now: poison.get(one.id, lambda: climb(one, now=now))())
+    now = NOW + timedelta(hours=1)
+
+    escalate_due(now=now)
+
+    assert due(alert) == now + escalating.AGAIN_AFTER
+    assert AlertEvent.objects.get(kind=AlertEventKind.ESCALATED).alert == other_alert
 
 
 def test_taken_without_an_outcome_it_opens_again(alert: Alert, actor: Actor) -> None:

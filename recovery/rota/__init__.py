@@ -1,0 +1,1 @@
+"""Who answers at which hour: on call, absence, holidays, and where each person is reached."""

@@ -1,0 +1,54 @@
+"""Reading the rota. The ladder asks for every team; pages ask through a query that takes the person."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from recovery.accounts.models import CareTeam, Membership, User
+from recovery.rota.hours import CoverHours, holes
+from recovery.rota.models import Absence, ContactPoint, Holiday, OnCall
+
+
+def on_call(care_team_id: UUID, *, now: datetime) -> list[UUID]:
+    """Return who is on call for a team, whoever began first coming first."""
+    current = OnCall.objects.filter(care_team_id=care_team_id, starts_at__lte=now, ends_at__gt=now)
+    return list(current.order_by("starts_at", "id").values_list("user_id", flat=True))
+
+
+def in_team(care_team_id: UUID) -> list[tuple[UUID, str]]:
+    """Return the current people of a team who may sign in, each with the role, in the order they joined."""
+    current = Membership.objects.filter(care_team_id=care_team_id, ended_at=None, user__is_active=True)
+    return list(current.order_by("started_at", "id").values_list("user_id", "role"))
+
+
+def away(people: Iterable[UUID], *, now: datetime) -> set[UUID]:
+    """Return which of some people are away."""
+    absent = Absence.objects.filter(user__in=list(people), starts_at__lte=now, ends_at__gt=now)
+    return set(absent.values_list("user_id", flat=True))
+
+
+def addresses(people: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return where each person is reached, by channel; the e-mail and telephone of the account unless told otherwise."""
+    wanted = list(people)
+    accounts = User.objects.filter(id__in=wanted, is_active=True).values_list("id", "email", "phone")
+    found = {person: {"email": email, "sms": phone} for person, email, phone in accounts}
+    points = ContactPoint.objects.filter(user__in=wanted).values_list("user_id", "channel", "address")
+    for person, channel, address in points:
+        found.setdefault(person, {})[channel] = address
+    return found
+
+
+def cover_hours(care_team_id: UUID) -> CoverHours:
+    """Return when somebody of a team looks."""
+    team = CareTeam.objects.select_related("organisation").get(id=care_team_id)
+    days = Holiday.objects.filter(organisation_id=team.organisation_id).values_list("on", flat=True)
+    return CoverHours(team.opens_at, team.closes_at, team.organisation.time_zone, frozenset(days))
+
+
+def uncovered(care_team_id: UUID, *, now: datetime, ahead: timedelta) -> list[tuple[datetime, datetime]]:
+    """Return the stretches from now on, so far ahead, in which nobody who is there is on call."""
+    until = now + ahead
+    rota = OnCall.objects.filter(care_team_id=care_team_id, ends_at__gt=now, starts_at__lt=until, user__is_active=True)
+    stretches = list(rota.values_list("user_id", "starts_at", "ends_at"))
+    absences = Absence.objects.filter(user__in={who for who, *_ in stretches}, ends_at__gt=now, starts_at__lt=until)
+    return holes(stretches, list(absences.values_list("user_id", "starts_at", "ends_at")), since=now, until=until)
