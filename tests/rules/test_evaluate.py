@@ -148,6 +148,11 @@ class TestLateEntries:
 
         assert (finding.urgency, finding.late) == (Urgency.EMERGENCY, True)
 
+    def test_the_newest_entry_does_not_grow_old_in_silence(self) -> None:
+        seen = built(Entry(day=5, id="a", arrived_day=5, drainage="pus"), today=20)
+
+        assert evaluate(SPINE, seen).urgency == Urgency.SAME_DAY
+
     def test_it_is_judged_with_its_own_day(self) -> None:
         first_week = Entry(day=5, id="a", arrived_day=9, drainage="clear", drainage_amount="spots")
 

@@ -247,6 +247,7 @@ class TestPainLateRecurrence:
             {"start": 60, "pain_back": "1 . . . . . . 1 . . . . . . 1 . . . . . . 2 2 4 5 4"},  # weekly
             {"start": 21, "pain_back": "1 1 1 3 3" + " ." * 32 + " 4 4 4"},  # the good spell from day 21
             {"start": 53, "pain_back": "1 1 3 3 3 4 4 4"},  # the best three are the first of all
+            {"start": 19, "pain_back": "1 1 1 1 1" + " ." * 34 + " 4 4 4"},  # three of five from day 21
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:
@@ -261,7 +262,8 @@ class TestPainLateRecurrence:
             {"start": 53, "pain_back": "0 0 0 0 0 3 3 3"},  # below the level
             {"start": 53, "pain_back": "2 2 2 2 2 4 4 4"},  # 2 above
             {"start": 54, "pain_back": "1 1 1 1 4 4 4"},  # four earlier values
-            {"start": 20, "pain_back": "1 1 1 1 1" + " ." * 33 + " 4 4 4"},  # one of five before day 21
+            {"start": 19, "pain_back": "1 1 1 1" + " ." * 35 + " 4 4 4"},  # two good values from day 21
+            {"start": 19, "pain_back": "1 1 1 1 1" + " ." * 34 + " 4 - 4"},
             {"start": 53, "pain_back": "1 1 1 1 1 4 4 4 -"},  # left out
             {"start": 53, "pain_back": "1 1 1 1 1 4 - 4"},  # two recent values
         ],

@@ -273,9 +273,9 @@ class PainLateRecurrence(Rule):
         return worst(self._about(history, item) for item in PAINS)
 
     def _about(self, history: History, item: str) -> Finding | None:
-        size = self.entries
-        since = [(day, pain) for day, pain in history.series(item) if day >= self.good_from_day]
-        if getattr(history.entry, item) is None or len(since) < size + max(size, self.least_values):
+        size, known = self.entries, history.series(item)
+        since = [(day, pain) for day, pain in known if day >= self.good_from_day]
+        if getattr(history.entry, item) is None or len(known) < size + self.least_values or len(since) < 2 * size:
             return None
         pains = [pain for _, pain in since]
         now = median(pains[:size])
