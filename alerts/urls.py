@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from alerts import views
+from alerts import planning_views, views
 
 urlpatterns = [
+    path("who-is-told/", planning_views.policy, name="policy"),
+    path("who-is-told/rota/", planning_views.rota, name="rota"),
     path("worklist/", views.worklist_page, name="worklist"),
     path("worklist/rows/", views.worklist_rows, name="worklist-rows"),
     path("alerts/<uuid:alert_id>/", views.alert, name="alert"),

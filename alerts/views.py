@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from alerts.forms import NoteForm, ResolveForm, TakeForm
 from alerts.lines import grouped
 from alerts.queries import Freshness, View, counts, desk, freshness, worklist, worklist_version, zone_of
+from alerts.queries.deliveries import deliveries
 from alerts.queries.pages import alert_page
 from alerts.services import acknowledge_alert, add_note, resolve_alert
 from alerts.showing import found_or_404, show
@@ -82,6 +83,7 @@ def _alert(
     frame = desk(request.actor, now=now)
     page = alert_page(request.actor, alert_id, zone=frame.zone, now=now)
     context = {"page": page, "person": page.person, "resolve": resolve or ResolveForm(), "note": note or NoteForm()}
+    context["deliveries"] = deliveries(request.actor, alert_id)
     seen = [page.person.patient.id]
     return show(
         request,

@@ -12,6 +12,7 @@ from recovery.accounts.models import Scope
 
 ALL = frozenset(Role) - {Role.SYSTEM}
 PATIENTS = frozenset({Role.PATIENT, Role.HELPER})
+LEADS = frozenset({Role.LEAD})
 CLIENTS = frozenset({Role.CLIENT})
 
 
@@ -80,6 +81,8 @@ ACCESS: dict[str, Row] = {
     "alert-acknowledge": page(post=STAFF),
     "alert-resolve": page(post=STAFF),
     "alert-note": page(post=STAFF),
+    "policy": page(get=STAFF, post=LEADS),
+    "rota": page(post=LEADS),
     # What is looked for is posted: a name has no place in an address.
     "patients": page(get=STAFF, post=STAFF),
     "patient": page(get=STAFF),
