@@ -67,8 +67,8 @@ ACCESS: dict[str, Row] = {
     "advice": page(get=PATIENTS),
     "own-history": page(get=PATIENTS),
     "confirm-birth-date": page(get=PATIENTS, post=PATIENTS),
-    "send-history-code": page(post=PATIENTS),
-    "confirm-history-code": page(post=PATIENTS),
+    "send-history-code": page(get=PATIENTS, post=PATIENTS),
+    "confirm-history-code": page(get=PATIENTS, post=PATIENTS),
     # A helper decides nothing about who helps, or when the patient is reminded.
     "helpers": page(get=frozenset({Role.PATIENT}), post=frozenset({Role.PATIENT})),
     "change-helper": page(post=frozenset({Role.PATIENT})),

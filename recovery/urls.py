@@ -2,14 +2,14 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from recovery import health, views
+from symptoms.entry_views import speak
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("help/", views.help_page, name="help"),
-    path("language/", set_language, name="set-language"),
+    path("language/", speak, name="set-language"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("alerts.urls")),

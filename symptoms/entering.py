@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,9 +62,16 @@ def send_invitation(actor: Actor, patient: Patient, *, now: datetime) -> list[st
     return channels
 
 
+class Entered(NamedTuple):
+    """What a good code gives: the token of a new device, none where the phone was in already, and her language."""
+
+    token: str | None
+    language: str
+
+
 @transaction.atomic
-def redeem_code(typed: str, *, known_as: Actor, now: datetime) -> str | None:
-    """Return the token of a new device for whoever holds the code; None when this phone is in already.
+def redeem_code(typed: str, *, known_as: Actor, now: datetime) -> Entered:
+    """Let in whoever holds the code.
 
     A code lets one phone in, once. Refuses one that is unknown, used, past or taken back, each in its own words: with
     58 random bits nobody guesses a code that exists, so the words give nothing away.
@@ -73,11 +81,12 @@ def redeem_code(typed: str, *, known_as: Actor, now: datetime) -> str | None:
         detail = _("We do not know that code. Check each letter, or ask your care team for a new one.")
         raise Refused("unknown_code", detail, field="code")
     is_in = known_as.patient_id == code.patient_id and known_as.helper_id == code.helper_id
+    language = code.patient.language
     if is_in and code.used_at is not None:
-        return None
+        return Entered(None, language)
     _refuse_spent(code, now=now)
     AccessCode.objects.filter(id=code.id).update(used_at=now)
-    return None if is_in else _new_device(code, now=now)
+    return Entered(None if is_in else _new_device(code, now=now), language)
 
 
 def _locked(typed: str) -> AccessCode | None:
@@ -111,6 +120,14 @@ def _new_device(code: AccessCode, *, now: datetime) -> str:
     actor = Actor(role=role, id=person, organisation_id=code.organisation_id)
     record(actor, "patient.enter", patients=[code.patient_id], object_id=device.id)
     return token
+
+
+@transaction.atomic
+def speak(actor: Actor, language: str) -> None:
+    """Write to the patient in another language from now on."""
+    mine = Patient.objects.filter(id=actor.patient_id, organisation_id=actor.organisation_id)
+    if mine.exclude(language=language).update(language=language):
+        record(actor, "patient.speak", patients=[actor.patient_id] if actor.patient_id else [])
 
 
 # Reading history asks for more than the phone

@@ -7,9 +7,11 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import set_language
 
-from recovery.accounts.actors import Actor
+from recovery.accounts.actors import Actor, Role
 from recovery.middleware import DEVICE_COOKIE, AskedRequest
 from symptoms import entering
 from symptoms.attempts import address_of, count_wrong, too_many
@@ -39,14 +41,18 @@ def _let_in(request: AskedRequest, form: CodeForm, response: HttpResponse) -> bo
     return _tried("enter", who, form, "code", lambda: _remember(response, _redeem(form, known_as)))
 
 
-def _redeem(form: CodeForm, known_as: Actor) -> str | None:
+def _redeem(form: CodeForm, known_as: Actor) -> entering.Entered:
     return entering.redeem_code(form.cleaned_data["code"], known_as=known_as, now=timezone.now())
 
 
-def _remember(response: HttpResponse, token: str | None) -> None:
-    if token is not None:
-        age = int(entering.DEVICE_LASTS.total_seconds())
-        response.set_cookie(DEVICE_COOKIE, token, age, secure=not settings.DEMO, httponly=True, samesite="Lax")
+def _remember(response: HttpResponse, entered: entering.Entered) -> None:
+    """Let the phone keep its token, and speak the patient's language from the first page on."""
+    age = int(entering.DEVICE_LASTS.total_seconds())
+    kept = {settings.LANGUAGE_COOKIE_NAME: entered.language}
+    if entered.token is not None:
+        kept[DEVICE_COOKIE] = entered.token
+    for name, value in kept.items():
+        response.set_cookie(name, value, age, secure=not settings.DEMO, httponly=True, samesite="Lax")
 
 
 def _tried(action: str, who: str, form: Form, field: str | None, attempt: Callable[[], object]) -> bool:
@@ -71,6 +77,15 @@ def leave(request: AskedRequest) -> HttpResponse:  # noqa: ARG001 - every view t
     return response
 
 
+def speak(request: AskedRequest) -> HttpResponse:
+    """Show pages in another language; to a patient we then write in it, too."""
+    response = set_language(request)
+    language = request.POST.get("language", "")
+    if request.method == "POST" and request.actor.role == Role.PATIENT and check_for_language(language):
+        entering.speak(request.actor, language)
+    return response
+
+
 # Reading history
 
 
@@ -92,6 +107,8 @@ def confirm_birth_date(request: AskedRequest) -> HttpResponse:
 
 def send_history_code(request: AskedRequest) -> HttpResponse:
     """Send the patient a code, and show where to type it. Asking often is counted like guessing."""
+    if request.method != "POST":
+        return redirect("confirm-birth-date")
     code = HistoryCodeForm()
     form = Form({})
     who = str(request.actor.patient_id)
@@ -105,6 +122,8 @@ def send_history_code(request: AskedRequest) -> HttpResponse:
 
 def confirm_history_code(request: AskedRequest) -> HttpResponse:
     """Take the digits that were sent, and show history."""
+    if request.method != "POST":
+        return redirect("confirm-birth-date")
     form = HistoryCodeForm(request.POST)
     token = request.COOKIES.get(DEVICE_COOKIE, "")
     now = timezone.now()
