@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from alerts import delivery, escalating, judging
 from recovery.heartbeats import beat
-from symptoms import reminding, sending
 from recovery.memory import settle
+from symptoms import reminding, sending
 
 log = structlog.get_logger(__name__)
 
