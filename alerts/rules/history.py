@@ -78,11 +78,13 @@ class History:
         """
         now: datetime = facts["now"]
         gone = frozenset(superseded)
-        by_day: dict[int, Entry] = {}
-        for row in rows:
-            if row.id in gone or (row.received_at is not None and row.received_at > now):
-                continue
-            by_day[row.day] = merge(by_day[row.day], row) if row.day in by_day else row
+        arrived = [row for row in rows if row.received_at is None or row.received_at <= now]
+        kept = [row for row in arrived if row.id not in gone] if gone else arrived
+        by_day = {row.day: row for row in kept}
+        if len(by_day) < len(kept):
+            by_day.clear()
+            for row in kept:
+                by_day[row.day] = merge(by_day[row.day], row) if row.day in by_day else row
         entries = tuple(by_day[day] for day in sorted(by_day))
         return cls(entries=entries, missed=tuple(sorted(set(missed) - by_day.keys())), **facts)
 
