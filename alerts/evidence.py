@@ -101,6 +101,20 @@ def facts_in_words(flag: Flag, history: History) -> list[tuple[str, str]]:
     return [(history.on(day), "; ".join(said)) for day, said in sorted(by_day.items(), reverse=True)]
 
 
+def known_before(history: History) -> tuple[str, ...]:
+    """Return what was already so before surgery and is easily taken for new, in words; unanswered says nothing."""
+    before = history.preop
+    known = {
+        "numb_severity": before.numbness_severity,
+        "numb_sites": sorted(before.numbness_sites) if before.numbness_sites else None,
+        "weakness": before.weakness,
+        "bladder_bowel": before.bladder_bowel,
+    }
+    return tuple(
+        f"{item_label(item).lower()} {answer_label(item, value)}" for item, value in known.items() if value is not None
+    )
+
+
 def _days(history: History, flags: Iterable[Flag]) -> tuple[EvidenceDay, ...]:
     flagged = [flag.day for flag in flags if flag.check_in_id is not None]
     newest = max(flagged, default=history.today)

@@ -1,10 +1,47 @@
-"""What staff send about an alert."""
+"""What staff send about an alert, and what they narrow their list to."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alerts.caring import MOST_SNOOZED
+from alerts.handing_over import Said
 from alerts.handling import MOST_NOTE
-from alerts.models import Outcome
+from alerts.models import Outcome, Urgency
+from alerts.queries import Filters
+from alerts.queries.filters import ME, NOBODY
+from alerts.rules.words import Family
+from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
+from symptoms.vocabulary import Procedure
+
+FLAG, CARD = "flag-", "card-"
+# What is offered for a snooze, as far as the alert's urgency allows it.
+SNOOZE_MINUTES = {
+    30: _("30 minutes"),
+    60: _("1 hour"),
+    120: _("2 hours"),
+    240: _("4 hours"),
+    720: _("12 hours"),
+    1440: _("1 day"),
+    4320: _("3 days"),
+    10080: _("7 days"),
+}
+
+
+def note_field(label: Any, *, required: bool = False, rows: int = 2, missing: Any = "") -> forms.CharField:
+    """Return a field for a few signed words."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=MOST_NOTE,
+        widget=forms.Textarea({"rows": rows, "autocomplete": "off"}),
+        error_messages={"required": missing},
+    )
 
 
 class TakeForm(forms.Form):
@@ -16,28 +53,173 @@ class TakeForm(forms.Form):
 class NoteForm(forms.Form):
     """A signed note."""
 
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=MOST_NOTE,
-        widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
-        error_messages={"required": _("Write something first.")},
+    note = note_field(_("Note"), required=True, rows=3, missing=_("Write something first."))
+
+
+class ContactForm(TakeForm):
+    """One attempt to speak to the patient: how, and what came of it."""
+
+    way = forms.ChoiceField(label=_("How"), choices=ContactWay.choices, initial=ContactWay.PHONE, required=False)
+    result = forms.ChoiceField(
+        choices=ContactResult.choices, error_messages={"required": _("Say what came of it: one of these.")}
+    )
+    note = note_field(_("What was said (optional)"))
+
+    def clean_way(self) -> str:
+        """Return how; by phone unless said."""
+        return self.cleaned_data["way"] or ContactWay.PHONE
+
+
+class SnoozeForm(TakeForm):
+    """Why an alert may wait, and for how long."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it may wait"),
+        choices=SnoozeReason.choices,
+        error_messages={"required": _("Say why it may wait: choose a reason.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("For how long"), min_value=1, error_messages={"required": _("Say until when it may wait.")}
+    )
+    note = note_field(_("In a few words (optional)"))
+
+    def until(self, now: datetime) -> dict[str, Any]:
+        """Return what was sent, with the end in place of the length."""
+        said = dict(self.cleaned_data)
+        return said | {"until": now + timedelta(minutes=min(said.pop("minutes"), 366 * 1440))}
+
+
+class ReassignForm(TakeForm):
+    """Which colleague gets it."""
+
+    to = forms.UUIDField(
+        label=_("Give to"), error_messages={"required": _("Choose a colleague."), "invalid": _("Choose a colleague.")}
     )
 
 
-class ResolveForm(forms.Form):
-    """What came of an alert: exactly one outcome, and what to remember of it."""
+class ReopenForm(TakeForm):
+    """Why a closed alert is opened again."""
+
+    note = note_field(
+        _("Why it is opened again"), required=True, missing=_("Say in a few words why it is opened again.")
+    )
+
+
+class ResolveForm(TakeForm):
+    """What came of an alert: exactly one outcome, and what to remember of it; a flag may have its own."""
 
     outcome = forms.ChoiceField(
         label=_("What came of it"),
         choices=Outcome.choices,
-        widget=forms.RadioSelect,
         error_messages={"required": _("Choose what came of it: one of these.")},
     )
-    note = forms.CharField(
-        label=_("Note (optional)"),
+    note = note_field(_("Note (optional)"))
+
+    def clean(self) -> dict[str, Any]:
+        """Add what came of single flags, by their ids; what is left the same is left out."""
+        cleaned = super().clean() or {}
+        said = {name.removeprefix(FLAG): value for name, value in self.data.items() if name.startswith(FLAG) and value}
+        try:
+            return {**cleaned, "flags": {UUID(name): value for name, value in said.items()}}
+        except ValueError:
+            raise forms.ValidationError(_("One of the flags is not of this alert. Load the page anew.")) from None
+
+
+class CareForms:
+    """Every form of an alert's page: those sent with mistakes as they were sent, the others empty."""
+
+    def __init__(self, **sent: forms.Form) -> None:
+        self.contact = sent.get("contact") or ContactForm()
+        self.snooze = sent.get("snooze") or SnoozeForm()
+        self.reassign = sent.get("reassign") or ReassignForm()
+        self.reopen = sent.get("reopen") or ReopenForm()
+        self.resolve = sent.get("resolve") or ResolveForm()
+        self.note = sent.get("note") or NoteForm()
+
+
+def snooze_choices(urgency: int) -> list[tuple[int, str]]:
+    """Return for how long an alert of that urgency may wait; nothing for an emergency."""
+    most = MOST_SNOOZED.get(Urgency(urgency), timedelta())
+    return [(minutes, str(said)) for minutes, said in SNOOZE_MINUTES.items() if timedelta(minutes=minutes) <= most]
+
+
+class StepsForm(forms.Form):
+    """Alerts, each at the revision that was seen, as "id:revision": a choice of many, or what to take back."""
+
+    step = forms.MultipleChoiceField(error_messages={"required": _("Choose at least one patient.")})
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["step"].choices = [(one, one) for one in data.getlist("step")]  # type: ignore[attr-defined]
+
+    def clean_step(self) -> dict[UUID, int]:
+        """Return the revision of each alert."""
+        try:
+            pairs = (one.split(":") for one in self.cleaned_data["step"])
+            return {UUID(alert_id): int(revision) for alert_id, revision in pairs}
+        except ValueError:
+            raise forms.ValidationError(_("Load the list anew and choose again.")) from None
+
+
+class FilterForm(forms.Form):
+    """What a nurse narrows her list to."""
+
+    urgency = forms.TypedMultipleChoiceField(
+        label=_("Urgency"),
+        choices=[(urgency.value, urgency.label) for urgency in reversed(Urgency)],
+        coerce=int,
         required=False,
-        max_length=MOST_NOTE,
-        widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
+        widget=forms.CheckboxSelectMultiple,
     )
-    # What the sender had read: something newer is shown before anything is closed.
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    family = forms.ChoiceField(label=_("About"), required=False)
+    procedure = forms.ChoiceField(label=_("Operation"), required=False)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    from_day = forms.IntegerField(label=_("From day"), min_value=0, max_value=730, required=False)
+    to_day = forms.IntegerField(label=_("To day"), min_value=0, max_value=730, required=False)
+
+    def __init__(self, data: Any, *, colleagues: Callable[[], Mapping[UUID, str]]) -> None:
+        """Take who may own an alert as a question: it is asked only where the answer is shown or needed."""
+        super().__init__(data)
+
+        @cache
+        def owners() -> list[tuple[Any, Any]]:
+            people = ((str(person_id), name) for person_id, name in colleagues().items())
+            return [(NOBODY, _("Nobody")), (ME, _("Me")), *people]
+
+        self._offer("family", lambda: [(family.value, family.value.capitalize()) for family in Family])
+        self._offer("procedure", lambda: Procedure.choices)
+        self._offer("owner", owners)
+
+    def _offer(self, name: str, choices: Callable[[], Iterable[tuple[Any, Any]]]) -> None:
+        self.fields[name].choices = lambda: [("", _("Any")), *choices()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("from_day"), cleaned.get("to_day")
+        if first is not None and last is not None and first > last:
+            self.add_error("to_day", _("The last day comes before the first. Turn them round."))
+        return cleaned
+
+    @property
+    def filters(self) -> Filters:
+        """Return what was asked for; what could not be read narrows nothing, and says so beside its field."""
+        self.is_valid()
+        said = self.cleaned_data
+        return Filters(**{name: tuple(value) if name == "urgency" else value for name, value in said.items()})
+
+
+def said_of_cards(data: Any) -> dict[UUID, Said]:
+    """Return what was written on each card of a handover; a card or a person that cannot be read is left out."""
+    said: dict[UUID, Said] = {}
+    for name, text in data.items():
+        if name.startswith(CARD) and (alert_id := _uuid(name.removeprefix(CARD))):
+            said[alert_id] = Said(text, _uuid(data.get(f"to-{alert_id}", "")))
+    return said
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,7 +1,7 @@
 """What the views of staff share: their frame, their clock, the trail, and one way not to find something."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from alerts.queries import Desk
+from alerts.undo_offers import offered, pop_stored
 from recovery.audit.services import record
 from recovery.middleware import AskedRequest
 from symptoms.errors import NotFound
@@ -46,7 +47,12 @@ def show(
     A page without `reads` shows nobody.
     """
     with timezone.override(frame.zone):
-        page = render_to_string(template, {"desk": frame, **context}, request)
+        # Asked for by a page that shows them; a part of a page that asks again and again leaves them be.
+        left = {
+            "undo": partial(offered, request.session, now=frame.now),
+            "stored": partial(pop_stored, request.session),
+        }
+        page = render_to_string(template, {"desk": frame, **left, **context}, request)
     if reads:
         record(request.actor, reads, patients=patients, object_id=object_id)
     return HttpResponse(page, status=status)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from alerts.lines import CALL_NAMES
@@ -18,11 +20,14 @@ _LOOKS = {
     AlertEventKind.RAISED: ("up", ""),
     AlertEventKind.REOPENED: ("alert", ""),
     AlertEventKind.ACKNOWLEDGED: ("check", "brand"),
+    AlertEventKind.REASSIGNED: ("people", "brand"),
     AlertEventKind.ESCALATED: ("up", "same"),
     AlertEventKind.NOTE: ("pencil", ""),
     AlertEventKind.CONTACT: ("phone", "good"),
     AlertEventKind.SNOOZED: ("clock", ""),
+    AlertEventKind.WOKEN: ("alert", "same"),
     AlertEventKind.RESOLVED: ("check", "good"),
+    AlertEventKind.UNDONE: ("leave", ""),
 }
 # What the rules do takes the colour of its urgency; what people do has its own.
 _BY_RULES = frozenset({AlertEventKind.OPENED, AlertEventKind.JOINED, AlertEventKind.RAISED, AlertEventKind.REOPENED})
@@ -67,11 +72,25 @@ def _event(event: AlertEvent) -> Moment:
 
 
 def _title(event: AlertEvent, kind: AlertEventKind) -> str:
-    if kind == AlertEventKind.RESOLVED and event.outcome:
-        return f"{kind.label}: {event.get_outcome_display()}"
+    if said := _said(event, kind):
+        return f"{kind.label}: {said}"
     if kind in _BY_RULES and event.urgency is not None:
         return f"{kind.label}: {event.get_urgency_display()}"
     return str(kind.label)
+
+
+def _said(event: AlertEvent, kind: AlertEventKind) -> str:
+    """Return what a person chose, in words: an outcome, how a call went, a reason, a colleague, what was taken back."""
+    if kind == AlertEventKind.RESOLVED and event.outcome:
+        return str(event.get_outcome_display())
+    if kind == AlertEventKind.CONTACT and event.result:
+        return f"{event.get_way_display()}, {event.get_result_display().lower()}"
+    if kind == AlertEventKind.SNOOZED and event.until:
+        until = date_format(timezone.localtime(event.until), "D j M, H:i")
+        return gettext("%(reason)s, until %(until)s") % {"reason": event.get_reason_display(), "until": until}
+    if kind == AlertEventKind.REASSIGNED and event.to:
+        return event.to.name
+    return str(event.undoes.get_kind_display()) if event.undoes else ""
 
 
 def _messages(messages: Iterable[Notification]) -> Iterator[Moment]:

@@ -1,16 +1,25 @@
-"""The pages of staff. Who may open them stands in recovery/access.py."""
+"""The pages of staff about alerts. Who may open them stands in recovery/access.py."""
 
 from django.urls import path
 
-from alerts import planning_views, views
+from alerts import care_views, handover_views, planning_views, views
 
 urlpatterns = [
     path("who-is-told/", planning_views.policy, name="policy"),
     path("who-is-told/rota/", planning_views.rota, name="rota"),
     path("worklist/", views.worklist_page, name="worklist"),
     path("worklist/rows/", views.worklist_rows, name="worklist-rows"),
-    path("alerts/<uuid:alert_id>/", views.alert, name="alert"),
-    path("alerts/<uuid:alert_id>/acknowledge/", views.acknowledge, name="alert-acknowledge"),
-    path("alerts/<uuid:alert_id>/resolve/", views.resolve, name="alert-resolve"),
-    path("alerts/<uuid:alert_id>/note/", views.note, name="alert-note"),
+    path("worklist/together/", care_views.together, name="worklist-together"),
+    path("alerts/undo/", care_views.take_back, name="alert-undo"),
+    path("alerts/<uuid:alert_id>/", care_views.alert, name="alert"),
+    path("alerts/<uuid:alert_id>/acknowledge/", care_views.acknowledge, name="alert-acknowledge"),
+    path("alerts/<uuid:alert_id>/contact/", care_views.contact, name="alert-contact"),
+    path("alerts/<uuid:alert_id>/snooze/", care_views.snooze, name="alert-snooze"),
+    path("alerts/<uuid:alert_id>/reassign/", care_views.reassign, name="alert-reassign"),
+    path("alerts/<uuid:alert_id>/reopen/", care_views.reopen, name="alert-reopen"),
+    path("alerts/<uuid:alert_id>/resolve/", care_views.resolve, name="alert-resolve"),
+    path("alerts/<uuid:alert_id>/note/", care_views.note, name="alert-note"),
+    path("handover/", handover_views.handover, name="handover"),
+    path("handover/<uuid:handover_id>/", handover_views.handover_given, name="handover-given"),
+    path("handover/<uuid:handover_id>/<uuid:item_id>/take/", handover_views.handover_take, name="handover-take"),
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -97,4 +98,13 @@ def _refuse(request: HttpRequest, row: Row, actor: Actor) -> HttpResponse:
         raise Http404
     if any(roles & PATIENTS for roles in row.roles.values()):
         return redirect("enter")
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(_way_back(request))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return where to go on after signing in: what was asked for, or the page from which a form was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.get_host()
+    return came_from._replace(scheme="", netloc="", fragment="").geturl() if is_ours else "/"

@@ -16,6 +16,7 @@ class Desk:
     """What the frame of a staff page shows."""
 
     person: str
+    badge: str
     initials: str
     organisation: str
     emergency_number: str
@@ -40,6 +41,7 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
     organisation = teams[0].organisation
     return Desk(
         person=actor.name,
+        badge=str(actor.id),
         initials=initials(actor.name),
         organisation=organisation.name,
         emergency_number=organisation.emergency_number,

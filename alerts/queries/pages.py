@@ -7,15 +7,26 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from alerts.clocks import Clock
-from alerts.evidence import Evidence, evidence, facts_in_words, parameters_in_words, rule_title, standing_in_words
+from alerts.evidence import (
+    Evidence,
+    evidence,
+    facts_in_words,
+    known_before,
+    parameters_in_words,
+    rule_title,
+    standing_in_words,
+)
 from alerts.histories import histories_of
 from alerts.lines import CALL_NAMES, age_on
-from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification
+from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, Notification
+from alerts.queries.colleagues import colleagues
 from alerts.queries.flags import visible_alerts
 from alerts.queries.patients import episode_of
+from alerts.queries.records import Record, records
 from alerts.queries.rulesets import ruleset_in_force
 from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset, day_number
+from alerts.sbar import sbar
 from alerts.timeline import Moment, timeline
 from alerts.trends import Trends, trends
 from recovery.accounts.actors import Actor, Role
@@ -47,6 +58,7 @@ class Reason:
     standing: str
     facts: list[tuple[str, str]]
     parameters: list[tuple[str, str]]
+    record: Record | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +75,19 @@ class AlertPage:
     opened_at: datetime | None
     trends: Trends
     moments: list[Moment]
+    contacts: list[AlertEvent]
+    colleagues: dict[UUID, str]
+    known_before: tuple[str, ...]
     is_mine: bool
+
+    def local(self, at: datetime) -> datetime:
+        """Return a moment in the time of the place."""
+        return at.astimezone(ZoneInfo(self.clock.zone))
+
+    @property
+    def handover(self) -> str:
+        """Return what to say to whoever has it next: a draft."""
+        return sbar(self)
 
     @property
     def is_live(self) -> bool:
@@ -84,7 +108,7 @@ class PatientPage:
 
 
 def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> AlertPage:
-    """Return the page of an alert that the actor may see: nine queries. NotFound for any other."""
+    """Return the page of an alert that the actor may see: twelve queries. NotFound for any other."""
     related = ("episode__patient", "episode__program", "episode__care_team", "acknowledged_by", "resolved_by")
     alert = visible_alerts(actor).select_related(*related).filter(id=alert_id).first()
     if alert is None:
@@ -93,17 +117,21 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
     flags = _flags(alert.episode)
     mine = [flag for flag in flags if flag.alert_id == alert.id]
     told = _told(mine)
+    known = records(actor, (flag.rule_id for flag in mine), now=now)
     return AlertPage(
         person=_person(alert.episode, history, now=now),
         alert=alert,
         shape=CALL_NAMES[alert.urgency],
         clock=Clock(alert.opened_at, alert.respond_by, now, zone),
         evidence=evidence(history, mine),
-        reasons=tuple(_reason(flag, history) for flag in mine),
+        reasons=tuple(_reason(flag, history, known.get(flag.rule_id)) for flag in mine),
         told=told,
         opened_at=_opened_at(alert.episode, told),
         trends=trends(history, ruleset, flags),
         moments=_moments(alert.episode, history),
+        contacts=_contacts(alert),
+        colleagues=colleagues(alert.care_team_id),
+        known_before=known_before(history),
         is_mine=alert.acknowledged_by_id == actor.person_id,
     )
 
@@ -146,7 +174,7 @@ def _person(episode: Episode, history: History, *, now: datetime) -> Person:
     )
 
 
-def _reason(flag: Flag, history: History) -> Reason:
+def _reason(flag: Flag, history: History, record: Record | None) -> Reason:
     return Reason(
         flag=flag,
         title=rule_title(flag.rule_id),
@@ -154,7 +182,14 @@ def _reason(flag: Flag, history: History) -> Reason:
         standing=standing_in_words(flag.standing),
         facts=facts_in_words(flag, history),
         parameters=parameters_in_words(flag),
+        record=record,
     )
+
+
+def _contacts(alert: Alert) -> list[AlertEvent]:
+    """Return the attempts to reach the patient, newest first, without those taken back."""
+    tried = alert.timeline.filter(kind=AlertEventKind.CONTACT, undone_by=None).select_related("by")
+    return list(tried.order_by("-at", "-id"))
 
 
 def _told(flags: Sequence[Flag]) -> Flag | None:
@@ -173,7 +208,9 @@ def _opened_at(episode: Episode, told: Flag | None) -> datetime | None:
 
 
 def _moments(episode: Episode, history: History) -> list[Moment]:
-    events = AlertEvent.objects.filter(alert__episode=episode).select_related("by").order_by("-at")
+    events = (
+        AlertEvent.objects.filter(alert__episode=episode).select_related("by", "to", "undoes").order_by("-at", "-id")
+    )
     messages = Notification.objects.filter(alert__episode=episode).select_related("recipient").order_by("-created_at")
     newest = history.entries[-MOST_MOMENTS:]
     return timeline(events[:MOST_MOMENTS], messages[:MOST_MOMENTS], newest, episode)[:MOST_MOMENTS]

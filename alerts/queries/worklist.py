@@ -15,6 +15,7 @@ from alerts.charts import Axis, spark
 from alerts.clocks import Clock
 from alerts.lines import Held, Line
 from alerts.models import Alert, AlertStatus, Flag
+from alerts.queries.filters import EVERYTHING, Filters
 from alerts.queries.flags import live_alerts, visible_alerts
 from alerts.queries.freshness import Freshness
 from alerts.queries.rulesets import rulesets_in_force
@@ -41,9 +42,18 @@ class View(StrEnum):
     DONE = "done"
 
 
-def worklist(actor: Actor, view: View, *, zone: str, now: datetime) -> list[Line]:
+def worklist(actor: Actor, view: View, filters: Filters = EVERYTHING, *, zone: str, now: datetime) -> list[Line]:
     """Return the lines of a tab: five queries, however many lines."""
-    ids = list(_in_view(actor, view, zone=zone, now=now)[:MOST_LINES])
+    today = now.astimezone(ZoneInfo(zone)).date()
+    rows = _in_view(actor, view, zone=zone, now=now)
+    if filters.is_narrow:
+        rows = rows.filter(filters.lookups(person_id=actor.person_id, today=today))
+    return chosen_lines(actor, list(rows[:MOST_LINES]), zone=zone, now=now)
+
+
+def chosen_lines(actor: Actor, chosen: Iterable[UUID], *, zone: str, now: datetime) -> list[Line]:
+    """Return the lines of some alerts that the actor may see, in that order: four queries."""
+    ids = list(chosen)
     alerts = _alerts(actor, ids)
     held = _held(ids)
     pains = _pains([alert.episode_id for alert in alerts], now=now)
@@ -74,7 +84,9 @@ def counts(actor: Actor, *, zone: str, now: datetime) -> dict[str, int]:
     return found | {"done": _done(actor, zone=zone, now=now).count(), "checked_in": checked_in}
 
 
-def worklist_version(actor: Actor, view: View, fresh: Freshness, *, language: str) -> str:
+def worklist_version(
+    actor: Actor, view: View, fresh: Freshness, filters: Filters = EVERYTHING, *, language: str
+) -> str:
     """Return a text that changes whenever the list would: the ETag, from one query.
 
     Every change of an alert counts its revision up, and one that is closed leaves the live ones.
@@ -82,7 +94,7 @@ def worklist_version(actor: Actor, view: View, fresh: Freshness, *, language: st
     revision = Concat(Cast("id", TextField()), Value(" ", TextField()), Cast("revision", TextField()))
     live = live_alerts(actor).aggregate(every=StringAgg(revision, ",", order_by="id"))["every"]
     period = fresh.now.timestamp() // LONGEST_UNCHANGED.total_seconds()
-    parts = (actor.id, view, live, period, fresh.late_since, fresh.is_very_late, language)
+    parts = (actor.id, view, filters.query, live, period, fresh.late_since, fresh.is_very_late, language)
     return sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 

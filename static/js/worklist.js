@@ -1,6 +1,7 @@
 // Keeps the worklist fresh: asks every few seconds, says how old the list is, and never moves a row under somebody's
 // hand. Without this script the list is the page as it was loaded.
-const PACE = { visible: 4000, hidden: 60000 };
+const PACE = { active: 4000, idle: 15000, hidden: 60000 };
+const IDLE_AFTER = 60000;
 const AMBER_AFTER = 60;
 const RED_AFTER = 180;
 const EMERGENCY = "4";
@@ -13,6 +14,7 @@ let lastSuccess = Date.now();
 let state = "live";
 let held = null;
 let timer = 0;
+let lastActive = Date.now();
 
 // How old the list is
 
@@ -35,8 +37,21 @@ function showAge() {
 
 function askLater() {
   window.clearTimeout(timer);
-  timer = window.setTimeout(ask, document.hidden ? PACE.hidden : PACE.visible);
+  timer = window.setTimeout(ask, pace());
 }
+
+function pace() {
+  if (document.hidden) return PACE.hidden;
+  return Date.now() - lastActive > IDLE_AFTER ? PACE.idle : PACE.active;
+}
+
+function wake() {
+  const wasIdle = pace() === PACE.idle;
+  lastActive = Date.now();
+  if (wasIdle) askLater();
+}
+
+for (const sign of ["pointermove", "keydown", "touchstart"]) document.addEventListener(sign, wake, { passive: true });
 
 function ask() {
   if (held && !inUse()) showHeld();
@@ -44,15 +59,22 @@ function ask() {
 }
 
 function isOurs(xhr) {
-  return new URL(xhr.responseURL, location.href).pathname === new URL(list().getAttribute("hx-get"), location.href).pathname;
+  const { pathname } = new URL(xhr.responseURL, location.href);
+  return pathname === new URL(list().getAttribute("hx-get"), location.href).pathname || /^\/alerts\//.test(pathname);
 }
 
+const isPoll = (event) => event.detail.elt === list();
+
 document.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["If-None-Match"] = `"${list().dataset.version}"`;
+  if (isPoll(event)) event.detail.headers["If-None-Match"] = `"${list().dataset.version}"`;
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const { xhr } = event.detail;
+  if (!isPoll(event)) {
+    if (event.detail.requestConfig.verb === "post") ask();
+    return;
+  }
   if (xhr.status === 200 || xhr.status === 304) lastSuccess = Date.now();
   showAge();
   askLater();
@@ -60,7 +82,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, serverResponse } = event.detail;
-  if (xhr.status !== 200) {
+  if (xhr.status !== 200 && isPoll(event)) {
     event.detail.shouldSwap = false;
     event.detail.isError = xhr.status !== 304;
     return;
@@ -71,10 +93,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     location.reload();
     return;
   }
-  event.detail.shouldSwap = decide(serverResponse);
+  if (isPoll(event)) event.detail.shouldSwap = decide(serverResponse);
 });
 
-document.addEventListener("htmx:afterSwap", () => settle());
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "panel") settle();
+});
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) ask();
 });
@@ -114,7 +138,17 @@ let known = new Set();
 function shout(line) {
   const box = byId("shouted");
   const name = line.querySelector(".name").textContent;
+  if (byId("sound").checked) beep();
   box.textContent = `${box.dataset.emergency}: ${name}. ${line.querySelector(".reason").textContent}`;
+}
+
+function beep() {
+  const sound = new AudioContext();
+  const tone = sound.createOscillator();
+  tone.frequency.value = 880;
+  tone.connect(sound.destination);
+  tone.start();
+  tone.stop(sound.currentTime + 0.4);
 }
 
 function hold(next, before, after) {
@@ -139,6 +173,8 @@ function settle() {
   byId("waiting").textContent = list().dataset.waiting === "0" ? "" : list().dataset.waiting;
   document.title = document.title.replace(/\(\d+\)/, `(${list().dataset.waiting})`);
   for (const [id, line] of lines(list())) if (!known.has(id)) line.classList.add("fresh");
+  if (chosen) byId(chosen)?.setAttribute("aria-current", "true");
+  for (const id of ticked) if (byId(id)) byId(id).checked = true;
 }
 
 function showHeld() {
@@ -152,6 +188,46 @@ byId("show-news").addEventListener("click", () => {
   showHeld();
   byId("main").focus();
 });
+
+// One patient beside the list; where there is no room for that, the link leads to its page
+
+const ROOM = window.matchMedia("(min-width: 80rem)");
+let chosen = "";
+const ticked = new Set();
+
+window.openAlert = async (line) => {
+  const link = line.querySelector(".name");
+  if (!ROOM.matches) {
+    location.assign(link.href);
+    return;
+  }
+  chosen = line.id;
+  lines(list()).forEach((one) => one.toggleAttribute("aria-current", one === line));
+  if (byId("panel").dataset.line === line.id && byId("panel").dataset.revision === line.dataset.revision) return;
+  await window.htmx.ajax("GET", link.getAttribute("href"), { target: "#panel", swap: "innerHTML" });
+  Object.assign(byId("panel").dataset, { line: line.id, revision: line.dataset.revision });
+};
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("tr.line a.name");
+  if (!link || !ROOM.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  await window.openAlert(link.closest("tr.line"));
+  if (event.detail === 0) byId("panel-name")?.focus();
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("tr.line input[name=step]")) return;
+  for (const box of list().querySelectorAll("input[name=step]")) {
+    if (box.checked) ticked.add(box.id);
+    else ticked.delete(box.id);
+  }
+});
+
+const sound = byId("sound");
+sound.checked = localStorage.getItem("sound") === "on";
+sound.addEventListener("change", () => localStorage.setItem("sound", sound.checked ? "on" : "off"));
+byId("sound-label").hidden = false;
 
 // Clocks go on between two lists
 

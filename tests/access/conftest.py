@@ -5,12 +5,13 @@ import uuid
 import pytest
 from django.test import Client
 
-from alerts.models import Alert
+from alerts.models import Alert, Handover
+from recovery.accounts.models import ApiClient
 from symptoms.contact_models import Helper
 from symptoms.models import CheckIn, Episode, Patient
 from tests.access.asking import CANARY
 from tests.api.calls import body_for, put
-from tests.people import phone_of
+from tests.people import NOW, phone_of
 
 
 @pytest.fixture
@@ -31,10 +32,15 @@ def known(api: Client, episode: Episode, helper: Helper) -> dict[str, uuid.UUID]
     Patient.objects.filter(id=episode.patient_id).update(family_name=CANARY, identifier=CANARY)
     put(api, body_for(episode, redness=2, swelling=2, note=CANARY))
     check_in, alert = CheckIn.objects.get(), Alert.objects.get()
+    by = {"by_id": ApiClient.objects.get().acts_for_id, "at": NOW}
+    handover = Handover.objects.create(organisation_id=alert.organisation_id, **by)
+    item = handover.items.create(organisation_id=alert.organisation_id, alert=alert, said=CANARY)
     return {
         "patient_id": episode.patient_id,
         "check_in_id": check_in.id,
         "client_id": check_in.id,
         "alert_id": alert.id,
         "helper_id": helper.id,
+        "handover_id": handover.id,
+        "item_id": item.id,
     }
