@@ -51,6 +51,10 @@ ASKERS = (
     Asker("expired client", Role.NOBODY),
     Asker("nobody", Role.NOBODY),
 )
+# Pages of the libraries know of no patient: one asker of each role is enough for them, and a leaver, who has a session.
+WITH_A_DOUBLE = frozenset(
+    {"another patient", "teammate", "stranger", "another team's client", "client without scopes", "expired client"}
+)
 STAFF_FIXTURES = {"her nurse": "nurse", **{name: name for name in ("teammate", "clinician", "lead", "stranger")}}
 CLIENT_FIXTURES = {
     "client": "api",
@@ -102,11 +106,13 @@ def wrong(asker: Asker, route: Route, method: str, answer: Any) -> str | None:
     return next((fault for fault, holds in faults.items() if holds), None)
 
 
-def cells() -> Iterator[tuple[Route, str]]:
-    """Yield every route with every method; of the libraries' pages only how they are opened and sent."""
+def cells(asker: Asker) -> Iterator[tuple[Route, str]]:
+    """Yield every route of ours with every method; of the libraries' pages only how they are opened and sent."""
     for route in all_routes():
-        for method in METHODS if route.is_ours else ("GET", "POST"):
-            yield route, method
+        if route.is_ours:
+            yield from ((route, method) for method in METHODS)
+        elif asker.name not in WITH_A_DOUBLE:
+            yield from ((route, method) for method in ("GET", "POST"))
 
 
 @pytest.mark.parametrize("asker", ASKERS, ids=[asker.name for asker in ASKERS])
@@ -120,7 +126,7 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(
         f"{method} {route.name}": wrong(
             asker, route, method, ask(client, method, route.path(known), bodies.get(route.name))
         )
-        for route, method in cells()
+        for route, method in cells(asker)
     }
 
     assert {cell: fault for cell, fault in found.items() if fault} == {}
