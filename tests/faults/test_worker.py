@@ -17,7 +17,7 @@ from symptoms.models import Episode
 from symptoms.queries import patient_actor
 from tests.people import TODAY, give_device, sent
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
 PATIENCE_SECONDS = 20
 
 

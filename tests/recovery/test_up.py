@@ -23,6 +23,8 @@ from recovery.management.commands import up
 from recovery.management.commands.up import Interruption, Refused
 
 SECONDS = 120
+# One process starts the product for all of these.
+pytestmark = pytest.mark.xdist_group("up")
 READY = re.compile(r"Ready after [\d.]+ s: http://localhost:(\d+)/")
 
 
