@@ -1,7 +1,9 @@
 """Which cards belong to one day: every item of the program that is asked then, and no other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Protocol
 
 from django.utils.text import format_lazy
@@ -35,6 +37,41 @@ def cards_of(day: Day) -> tuple[Card, ...]:
     """Return the cards of a day in the order in which they are read; a card without a question left is left out."""
     drawn = (_drawn(card, day) for card in _all(day))
     return tuple(card for card in drawn if card.questions)
+
+
+def cards_ahead(days: Mapping[date, Day]) -> tuple[Card, ...]:
+    """Return the cards of several days in one, each with its days where it is not asked on all of them.
+
+    A phone without a network asks from these. A tick of the safety list that some of the days leave out stays on it.
+    """
+    some = next(iter(days.values()))
+    any_day = replace(
+        some, asks=lambda item: any(day.has(item) for day in days.values()), prompted=frozenset(), rested=frozenset()
+    )
+    return tuple(_with_days(card, days) for card in cards_of(any_day))
+
+
+def asked_items(cards: Sequence[Card]) -> list[str]:
+    """Return what a page with these cards asks: a form that is sent says so, and is read by that."""
+    asked = [question for card in cards if not card.shown_with for question in card.questions]
+    ticks = [choice.value for question in asked if question.look == Look.TICKS for choice in question.choices]
+    items = [ITEM_OF.get(question.name, question.name) for question in asked if question.look != Look.TICKS]
+    return list(dict.fromkeys([*items, *ticks]))
+
+
+def _with_days(card: Card, days: Mapping[date, Day]) -> Card:
+    questions = tuple(replace(question, due=_due(days, partial(_is_asked, question))) for question in card.questions)
+    if card.id not in CALLED_FOR:
+        return replace(card, questions=questions, due=_due(days, lambda day: any(_is_asked(q, day) for q in questions)))
+    # On its days it is due; on the others it waits for the answer that asks for it.
+    due = _due(days, lambda day: day.has(card.id))
+    return replace(card, shown_with=CALLED_FOR[card.id], counts=False, due=due) if due else card
+
+
+def _due(days: Mapping[date, Day], asks: Callable[[Day], bool]) -> str:
+    """Return the days on which something is asked, "" when that is all of them."""
+    asked = [str(on) for on, day in days.items() if asks(day)]
+    return "" if len(asked) == len(days) else " ".join(asked)
 
 
 def day_of(

@@ -270,7 +270,9 @@ SWALLOWING = Card(
         Question(
             name="swallow",
             choices=tuple(
-                replace(choice, alarm=Alarm.EMERGENCY) if choice.value == words.Swallow.CANNOT_LIQUIDS else choice
+                replace(choice, alarm=Alarm.EMERGENCY, alarm_rule="swallow_cannot_liquids")
+                if choice.value == words.Swallow.CANNOT_LIQUIDS
+                else choice
                 for choice in choices_of(words.Swallow)
             ),
         ),

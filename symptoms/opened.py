@@ -1,7 +1,7 @@
 """What a patient has opened: her episode, the day it is where she is, and the day that the page is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import Ruleset, day_number
 from recovery.accounts.actors import Actor
-from symptoms.asking import cards_of, day_of
+from symptoms.asking import asked_items, cards_ahead, cards_of, day_of
 from symptoms.forms import CheckInForm
 from symptoms.patient_queries import check_in_of_day, earlier_check_ins
 from symptoms.prefill import prefill
 from symptoms.queries import current_episode
-from symptoms.questions import Card
+from symptoms.questions import Card, Day
 from symptoms.services import local_day
 from symptoms.wording import NECK
 
 NOON = 12
+DAYS_AHEAD = 14  # for how long a phone without a network knows what to ask
 YESTERDAY = "yesterday"
 
 
@@ -87,19 +88,44 @@ class Opened:
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """Return the cards of the day."""
-        procedure = self.episode.procedure
-        day = day_of(
-            partial(self.ruleset.asks, day=self.number, procedure=procedure),
+        return cards_of(self._asked_on(self.day))
+
+    @cached_property
+    def cards_ahead(self) -> tuple[Card, ...]:
+        """Return the cards of the day and of the days after it in one, for a phone without a network."""
+        days = [self.day + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+        return cards_ahead({day: self._asked_on(day) for day in days})
+
+    def _asked_on(self, day: date) -> Day:
+        """Return what decides the questions of a day, as far as the check-ins before it are known."""
+        number, procedure = day_number(day, self.episode.surgery_on), self.episode.procedure
+        return day_of(
+            partial(self.ruleset.asks, day=number, procedure=procedure),
             is_neck=procedure in NECK,
             never=frozenset(self.ruleset.items_left_out),
-            asks_weekly=self.number % 7 == 0 or self.number > self.ruleset.schedule.daily_until_day,
-            earlier=earlier_check_ins(self.actor, self.episode.id, self.day),
+            asks_weekly=number % 7 == 0 or number > self.ruleset.schedule.daily_until_day,
+            earlier=self._earlier,
         )
-        return cards_of(day)
 
-    def form(self, data: Mapping[str, Any] | None = None) -> CheckInForm:
-        """Return the form of the day: as it was sent, or empty but for the unit the patient reads."""
-        return CheckInForm(self.cards, data, initial={"temperature_unit": self.episode.patient.temperature_unit})
+    @cached_property
+    def _earlier(self) -> list[Any]:
+        return earlier_check_ins(self.actor, self.episode.id, self.day)
+
+    def form(self, data: Mapping[str, Any] | None = None, *, ahead: bool = False) -> CheckInForm:
+        """Return the form of the day, or of the days ahead: as it was sent, or empty but for the patient's unit.
+
+        What was sent is read by the questions that its page asked: answers that come in meanwhile change what is due.
+        """
+        cards = self.cards_ahead if ahead else self.cards
+        if data is not None and (asked := frozenset(data.get("asked", "").split())):
+            cards = cards_of(replace(self._asked_on(self.day), asks=asked.__contains__, rested=frozenset()))
+        return CheckInForm(cards, data, initial={"temperature_unit": self.episode.patient.temperature_unit})
+
+    def alarms_of(self, form: CheckInForm) -> dict[str, str]:
+        """Return the advice, by rule, that a form shows the moment an answer is ticked: what the rule itself says."""
+        choices = [choice for question in form.questions.values() for choice in question.choices]
+        rules = [self.ruleset.by_id.get(choice.alarm_rule) for choice in choices if choice.alarm_rule]
+        return {rule.id: _(rule.advice) for rule in rules if rule is not None}
 
     def form_to_change(self) -> CheckInForm:
         """Return the form filled with what now stands for the day."""
@@ -111,6 +137,11 @@ class Opened:
     def supersedes(self) -> UUID | None:
         """Return the id of what a change would replace."""
         return self.sent.id if self.sent is not None else None
+
+
+def asked_on(form: CheckInForm) -> str:
+    """Return the items that a form asks, as its page sends them back."""
+    return " ".join(asked_items(form.cards))
 
 
 def opened_by(actor: Actor, asked: str, *, now: datetime) -> Opened | None:
@@ -130,3 +161,9 @@ def opened_about(actor: Actor, day: date | None, *, now: datetime) -> Opened | N
     if page is None or day != page.yesterday or day < page.episode.surgery_on:
         return page
     return Opened(actor, page.episode, now, day)
+
+
+def opened_for(actor: Actor, day: date, *, now: datetime) -> Opened | None:
+    """Return the page of a day that a phone kept; None without an active episode."""
+    episode = current_episode(actor)
+    return None if episode is None else Opened(actor, episode, now, day)

@@ -42,12 +42,17 @@ class Choice:
     hint: Text = ""
     opens: str = ""
     alarm: Alarm | None = None
+    alarm_rule: str = ""
+    """The rule whose advice stands beside the number to call the moment this is ticked."""
     face: str = ""
 
     @property
     def classes(self) -> str:
-        """Return the class names by which the style sheet reveals what this answer opens."""
-        return " ".join(f"opens-{block}" for block in self.opens.split())
+        """Return the class names by which the style sheet reveals what this answer opens, and the alarm it raises."""
+        opened = [f"opens-{block}" for block in self.opens.split()]
+        alarm = [f"alarm-{self.alarm}"] if self.alarm else []
+        advice = [f"tells-{self.alarm_rule}"] if self.alarm_rule else []
+        return " ".join([*opened, *alarm, *advice])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,8 @@ class Question:
     shown_with: str = ""
     is_short: bool = False
     """Its answers fit two beside each other."""
+    due: str = ""
+    """The only days on which it is asked, as ISO dates; empty on a page about one day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +84,8 @@ class Card:
     questions: tuple[Question, ...]
     counts: bool = True
     shown_with: str = ""
+    due: str = ""
+    """The only days on which it is due, as ISO dates; on others an answer may still call for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

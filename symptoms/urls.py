@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from symptoms import entry_views, helping_views, views
+from symptoms import entry_views, helping_views, phone_views, views
 
 urlpatterns = [
     path("in/", entry_views.enter, name="enter"),
     path("out/", entry_views.leave, name="leave"),
     path("check-in/", views.check_in, name="check-in"),
+    path("check-in/kept/", phone_views.check_in_kept, name="check-in-kept"),
+    path("check-in/page/", phone_views.check_in_kept_page, name="check-in-kept-page"),
+    path("check-in/worker.js", phone_views.worker, name="worker"),
+    path("manifest.webmanifest", phone_views.manifest, name="manifest"),
     path("advice/<uuid:check_in_id>/", views.advice, name="advice"),
     path("recovery/", views.own_history, name="own-history"),
     path("recovery/confirm/", entry_views.confirm_birth_date, name="confirm-birth-date"),

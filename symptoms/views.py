@@ -19,7 +19,7 @@ from recovery.middleware import AskedRequest
 from symptoms.advice import Advice, advice_for
 from symptoms.errors import Conflict, Refused
 from symptoms.forms import CheckInForm
-from symptoms.opened import Opened, opened_about, opened_by
+from symptoms.opened import Opened, asked_on, opened_about, opened_by
 from symptoms.patient_queries import check_in_of_day, own_check_in, own_check_ins
 from symptoms.queries import current_episode
 from symptoms.recovery_page import recovery_of
@@ -121,6 +121,7 @@ def _show(request: AskedRequest, page: Opened, form: CheckInForm, envelope: Enve
         record(request.actor, "episode.read", patients=[page.episode.patient_id], object_id=page.episode.id)
     cards = shown_cards(form)
     shown = {"page": page, "episode": page.episode, "form": form, "cards": cards, "envelope": envelope}
+    shown |= {"asked": asked_on(form), "alarms": page.alarms_of(form)}
     shown["counted"] = [card for card in cards if card.card.counts]
     return render(request, "symptoms/check_in.html", shown, status=REFUSED if form.is_bound else None)
 

@@ -1,0 +1,35 @@
+// The check-in page that a phone kept has no day: it gets the one it is here and now, and asks what is due on it.
+
+const form = document.querySelector(".check-in");
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const NOON = 12;
+const DAY = 86_400_000;
+
+// How far this phone's clock is from the server's, as of the last page that came with a network.
+const skew = Number(localStorage.getItem("clock") ?? 0);
+const now = new Date(Date.now() + skew);
+
+function setDay(moment) {
+  const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: zone }).format(moment);
+  const words = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+  const said = new Intl.DateTimeFormat(document.documentElement.lang, words).format(new Date(`${day}T00:00Z`));
+  form.querySelector(".eyebrow").textContent = document.getElementById("kept").dataset.for.replace("{day}", said);
+  form.elements.day.value = day;
+  form.elements.client_id.value = crypto.randomUUID();
+  for (const block of form.querySelectorAll("[data-due]")) ask(block, block.dataset.due.split(" ").includes(day));
+}
+
+// What is not due is not asked, unless it waits for an answer that calls for it.
+function ask(block, isDue) {
+  const waits = /\bwith-/.test(block.className);
+  block.classList.toggle("with", waits && !isDue);
+  block.hidden = block.disabled = !isDue && !waits;
+}
+
+setDay(now);
+const yesterday = form.querySelector("[data-yesterday]");
+yesterday.hidden = now.getHours() >= NOON;
+yesterday.querySelector("button").addEventListener("click", () => {
+  setDay(new Date(now - DAY));
+  yesterday.hidden = true;
+});

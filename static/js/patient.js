@@ -1,0 +1,398 @@
+// The patient's pages on her phone. Without this file every page works. With it nothing she answered is lost: it stays
+// on the phone, encrypted, until the server has said that this very entry is saved.
+
+const form = document.querySelector(".check-in");
+const panel = document.getElementById("kept");
+const holder = panel.dataset.holder ?? "";
+const STORES = ["keys", "entries", "drafts"];
+const [FIRST_PAUSE, LONGEST_PAUSE, PATIENCE] = [5_000, 300_000, 30_000]; // milliseconds
+const [SAVED, SIGNED_OUT, OTHER_ENTRY, REFUSED, UNKNOWN] = [200, 403, 409, 422, 0];
+
+// The store: what is not sent yet, sealed with a key that cannot leave the browser and bound to the person it is of.
+
+let opened;
+function database() {
+  opened ??= new Promise((done, fail) => {
+    const request = indexedDB.open("recovery", 1);
+    request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name));
+    request.onerror = () => fail(request.error);
+    request.onsuccess = () => done(request.result);
+  });
+  return opened;
+}
+
+async function inStore(name, mode, work) {
+  const transaction = (await database()).transaction(name, mode, { durability: "strict" });
+  return new Promise((done, fail) => {
+    const request = work(transaction.objectStore(name));
+    transaction.oncomplete = () => done(request?.result);
+    transaction.onabort = () => fail(transaction.error);
+  });
+}
+
+const read = (name, key) => inStore(name, "readonly", (store) => store.get(key));
+const write = (name, key, value) => inStore(name, "readwrite", (store) => store.put(value, key));
+const remove = (name, key) => inStore(name, "readwrite", (store) => store.delete(key));
+
+async function sealingKey() {
+  const known = await read("keys", "key");
+  if (known) return known;
+  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  // Another tab may have been first: then its key stands.
+  await inStore("keys", "readwrite", (store) => store.add(made, "key")).catch(() => {});
+  return read("keys", "key");
+}
+
+const bytes = (text) => new TextEncoder().encode(text);
+const cipher = (iv, owner) => ({ name: "AES-GCM", iv, additionalData: bytes(owner) });
+
+async function seal(said) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealed = await crypto.subtle.encrypt(cipher(iv, holder), await sealingKey(), bytes(JSON.stringify(said)));
+  return { holder, iv, sealed };
+}
+
+async function unseal({ holder: owner, iv, sealed }) {
+  const text = await crypto.subtle.decrypt(cipher(iv, owner), await sealingKey(), sealed);
+  return JSON.parse(new TextDecoder().decode(text));
+}
+
+// In the order in which they were kept: a clock may jump, a number does not.
+async function entries() {
+  const all = await inStore("entries", "readonly", (store) => store.getAll());
+  return all.sort((one, other) => one.place - other.place);
+}
+
+async function keep(id, said, refused = false) {
+  const all = await entries();
+  const place = all.find((entry) => entry.id === id)?.place ?? (all.at(-1)?.place ?? 0) + 1;
+  await write("entries", id, { id, place, refused, ...(await seal(said)) });
+}
+
+// Deletes what was sent, and not what was kept under the same id while it was on its way.
+function forget({ id, iv }) {
+  return inStore("entries", "readwrite", (store) => {
+    const request = store.get(id);
+    request.onsuccess = () => {
+      if (request.result && String(request.result.iv) === String(iv)) store.delete(id);
+    };
+    return request;
+  });
+}
+
+// Sending: one at a time, oldest first, from one tab at a time.
+
+const channel = new BroadcastChannel("recovery");
+let pause = FIRST_PAUSE;
+let retry;
+
+const send = (watched) => navigator.locks.request("recovery-send", () => sendAll(watched));
+
+async function sendAll(watched) {
+  clearTimeout(retry);
+  const mine = (await entries()).filter((entry) => entry.holder === holder && !entry.refused);
+  if (mine.length === 0) return;
+  const door = await knock();
+  let goesOn = door !== null;
+  for (const entry of mine) goesOn = goesOn && (await sendOne(entry, door, watched === entry.id));
+  pause = goesOn ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+  if (!goesOn) retry = setTimeout(send, pause);
+}
+
+function call(options) {
+  const signal = AbortSignal.timeout(PATIENCE);
+  return fetch(panel.dataset.send, { cache: "no-store", redirect: "manual", signal, ...options });
+}
+
+const isSignedOut = ({ type, status }) => type === "opaqueredirect" || status === 401 || status === 403;
+
+// Asks whose entries may be sent from here now; null where nobody answers, or somebody else is signed in.
+async function knock() {
+  try {
+    const answer = await call({});
+    const said = answer.ok ? await answer.json() : {};
+    show("signed-out", isSignedOut(answer) || (answer.ok && said.holder !== holder));
+    return said.holder === holder ? said : null;
+  } catch {
+    return null;
+  }
+}
+
+// Returns true when the next entry may follow.
+async function sendOne(entry, door, isWatched) {
+  const said = await unseal(entry);
+  tell(entry.id, "sending", said);
+  const isAtHand = isWatched && said.page === "opened";
+  const { status, reply } = await post(door, letter(entry.id, said, isAtHand));
+  if (status === SAVED && reply.id === entry.id) return saved(entry, said, reply);
+  if (status === OTHER_ENTRY && !said.again) return sendAgain(entry, said, door);
+  if (status === REFUSED && isAtHand) return showMistakes(entry, door);
+  const isRefused = status === REFUSED || status === OTHER_ENTRY;
+  if (isRefused) await keep(entry.id, { ...said, why: reply.detail }, true);
+  show("signed-out", status === SIGNED_OUT);
+  tell(entry.id, "kept", { ...said, why: isRefused ? reply.detail : "" });
+  return isRefused;
+}
+
+// Returns what came of it; whatever is not known to be saved or refused is sent again.
+async function post(door, body) {
+  try {
+    const answer = await call({ method: "POST", headers: { "X-CSRFToken": door.token }, body });
+    if (isSignedOut(answer)) return { status: SIGNED_OUT };
+    return { status: answer.ok ? SAVED : answer.status, reply: await answer.json() };
+  } catch {
+    return { status: UNKNOWN };
+  }
+}
+
+function letter(id, said, isAtHand) {
+  const { fields, zone, page, at } = said;
+  const clock = { age_seconds: Math.max(0, (Date.now() - at) / 1000), sent_at: new Date().toISOString() };
+  const about = { client_id: id, holder, zone, page, ...clock, watched: isAtHand ? "1" : "" };
+  return new URLSearchParams([...fields.filter(([name]) => name !== "client_id"), ...Object.entries(about)]);
+}
+
+async function saved(entry, { day }, { id, advice }) {
+  await forget(entry);
+  if ((await read("drafts", holder))?.id === id) await remove("drafts", holder);
+  channel.postMessage({ id, day, advice });
+  arrived({ id, day, advice });
+  return true;
+}
+
+// Something else was sent under this id, or that was already changed: both stay, and the worse one counts.
+async function sendAgain(entry, said, door) {
+  const id = crypto.randomUUID();
+  const fields = said.fields.filter(([name]) => name !== "supersedes");
+  await keep(id, { ...said, fields, again: true });
+  await forget(entry);
+  states.delete(entry.id);
+  return sendOne((await entries()).find((one) => one.id === id), door, false);
+}
+
+// The server shows the page again with each mistake at its card.
+async function showMistakes(entry, door) {
+  await forget(entry);
+  form.elements.csrfmiddlewaretoken.value = door.token;
+  form.submit();
+  return false;
+}
+
+// What the phone says about it, in three words: kept, sending, saved.
+
+const states = new Map();
+const element = (name, content) => Object.assign(document.createElement(name), content);
+
+function tell(id, word, said) {
+  states.set(id, { ...states.get(id), ...said, word });
+  draw();
+}
+
+const show = (when, isSo) => (panel.querySelector(`[data-when="${when}"]`).hidden = !isSo);
+function dayInWords(day) {
+  const long = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(document.documentElement.lang, long).format(new Date(`${day}T00:00Z`));
+}
+
+function draw() {
+  const lines = [...states.values()].map(({ word, day, why, advice }) => {
+    const line = element("li", {});
+    const about = ` ${panel.dataset.for.replace("{day}", dayInWords(day))}`;
+    line.append(element("b", { textContent: panel.dataset[word] }), about);
+    if (why) line.append(element("small", { textContent: why }));
+    if (advice) line.append(" ", element("a", { href: advice, textContent: panel.dataset.advice }));
+    return line;
+  });
+  panel.querySelector("ul").replaceChildren(...lines);
+  const waiting = [...states.values()].filter(({ word }) => word !== "saved");
+  show("kept", waiting.length > 0);
+  panel.querySelector("[data-do=drop]").hidden = !waiting.some(({ why }) => why);
+  panel.hidden = lines.length === 0 && panel.querySelector('[data-when="other"]').hidden;
+}
+
+// Goes on to what to do where this page was about that day.
+function arrived({ id, day, advice }) {
+  tell(id, "saved", { day, advice, why: "" });
+  if (form?.elements.day.value === day && form.elements.client_id.value === id) location.assign(advice);
+}
+
+channel.addEventListener("message", ({ data }) => arrived(data));
+
+panel.querySelector("[data-do=drop]").addEventListener("click", async () => {
+  for (const { id, refused } of await entries()) {
+    if (refused && states.delete(id)) await remove("entries", id);
+  }
+  draw();
+});
+
+async function showKept() {
+  const all = await entries();
+  show("other", holder !== "" && all.some((entry) => entry.holder !== holder));
+  show("signed-out", holder === "" && all.length > 0);
+  for (const entry of all.filter((one) => holder === "" || one.holder === holder)) {
+    tell(entry.id, "kept", await unseal(entry));
+  }
+  draw();
+}
+
+// Signing out asks first where something is not sent, and then leaves nothing behind but that, locked.
+
+const leave = document.getElementById("leave");
+leave?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const unsent = await entries().catch(() => []);
+  const question = leave.querySelector(".note");
+  if (unsent.length > 0 && question.hidden) return void (question.hidden = false);
+  await inStore("drafts", "readwrite", (store) => store.clear()).catch(() => {});
+  for (const name of await caches.keys()) await caches.delete(name);
+  leave.submit();
+});
+
+// The form. The style sheet opens its gates; what a closed gate hides is not sent, and comes back when it opens again.
+
+function closeGates() {
+  const isOne = form.classList.contains("one");
+  form.classList.remove("one");
+  for (const block of form.querySelectorAll("fieldset.with")) {
+    block.disabled = block.hidden || getComputedStyle(block).display === "none";
+  }
+  form.classList.toggle("one", isOne);
+}
+
+function showProgress() {
+  const row = form.querySelector("[data-progress]");
+  const step = (_, place) => element("i", { className: place < answered ? "on" : "" });
+  const asked = [...form.querySelectorAll("[data-counts]")].filter((card) => !card.disabled);
+  const answered = asked.filter((card) => card.querySelector("input:checked:enabled")).length;
+  const words = row.dataset.progress.replace("{answered}", answered).replace("{all}", asked.length);
+  row.querySelector("[role=status]").textContent = words;
+  row.querySelector(".steps").replaceChildren(...asked.map(step));
+  row.hidden = false;
+}
+
+// "None of these" and a tick beside it cannot both be true: the last one touched stands.
+function keepExclusive(box) {
+  if (box.name !== "safety" || !box.checked) return;
+  for (const other of form.querySelectorAll("[name=safety]:checked")) {
+    if ((other.value === "none") !== (box.value === "none")) other.checked = false;
+  }
+}
+
+// The picture of the body ticks the box of the same name in the list.
+function tickSite({ target }) {
+  const part = target.closest("[data-site]");
+  if (part) document.getElementById(`id_numb_sites_${part.dataset.site}`).click();
+}
+
+function answers() {
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const { page, zone } = form.dataset;
+  const zoneHere = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return { fields, page, zone: page === "kept" ? zoneHere : zone, day: form.elements.day.value, at: Date.now() };
+}
+
+function fillIn({ fields }) {
+  for (const [name, value] of fields) {
+    for (const field of form.querySelectorAll(`[name="${name}"]:not([type=hidden])`)) {
+      if (["radio", "checkbox"].includes(field.type)) field.checked ||= field.value === value;
+      else field.value = value;
+    }
+  }
+}
+
+const supersedes = ({ fields }) => fields.find(([name]) => name === "supersedes")?.[1];
+
+// Puts back what was answered here for this day: sealed at each tap, or sent and not yet arrived.
+async function restore() {
+  const draft = await read("drafts", holder);
+  const all = (await entries()).filter((entry) => entry.holder === holder);
+  for (const sealed of [draft, ...all.reverse()].filter(Boolean)) {
+    const said = await unseal(sealed);
+    if (said.day !== form.elements.day.value || supersedes(said) !== supersedes(answers())) continue;
+    form.elements.client_id.value = sealed.id;
+    fillIn(said);
+    return putAway(all.some(({ id }) => id === sealed.id));
+  }
+}
+let drafting = Promise.resolve();
+function keepDraft() {
+  const id = form.elements.client_id.value;
+  const said = answers();
+  drafting = drafting.then(async () => write("drafts", holder, { id, ...(await seal(said)) })).catch(cannotKeep);
+}
+const cannotKeep = () => (form.querySelector("[data-cannot-keep]").hidden = false);
+
+function putAway(isAway) {
+  form.querySelector("[data-cards]").hidden = isAway;
+  form.querySelector(".bar-in > [type=submit]").hidden = isAway;
+  panel.querySelector("[data-do=again]").hidden = !isAway;
+}
+panel.querySelector("[data-do=again]").addEventListener("click", () => putAway(false));
+
+// The safety list is asked for once; sent again without an answer, it stays unanswered.
+function asksForSafety() {
+  const card = document.getElementById("card-safety");
+  if (!card || card.querySelector("input:checked") || form.elements.skip_safety) return false;
+  form.append(element("input", { type: "hidden", name: "skip_safety", value: "1" }));
+  card.querySelector("[data-skipped]").hidden = false;
+  card.classList.add("bad");
+  card.querySelector("input").focus();
+  return true;
+}
+let isSending = false;
+async function submit(event) {
+  event.preventDefault();
+  if (isSending || (form.dataset.page === "kept" && asksForSafety())) return;
+  isSending = true;
+  const id = form.elements.client_id.value;
+  try {
+    await drafting;
+    await keep(id, answers());
+  } catch {
+    return form.submit(); // nothing can be kept: the browser sends it itself
+  }
+  tell(id, "kept", answers());
+  navigator.storage?.persist?.();
+  await send(id);
+  isSending = false;
+  if (states.get(id)?.word !== "kept" || asksForSafety()) return;
+  putAway(true);
+  document.getElementById("kept-title").focus();
+}
+
+// The choice stays on this phone; the script is fetched by those who choose it.
+const choice = form?.querySelector("[data-one]");
+async function showOne(isOne) {
+  choice.ariaPressed = isOne;
+  localStorage.setItem("one", isOne ? "on" : "");
+  (await import(choice.dataset.one)).toggle(isOne);
+}
+
+async function begin(canKeep) {
+  if (!canKeep) cannotKeep();
+  else if (!("bound" in form.dataset)) await restore();
+  form.addEventListener("change", (event) => {
+    keepExclusive(event.target);
+    closeGates();
+    showProgress();
+    if (canKeep) keepDraft();
+  });
+  form.addEventListener("click", tickSite);
+  if (canKeep) form.addEventListener("submit", submit);
+  closeGates();
+  showProgress();
+  choice.hidden = false;
+  choice.addEventListener("click", () => showOne(choice.ariaPressed === "false"));
+  if (localStorage.getItem("one")) await showOne(true);
+  if (form.dataset.page === "opened") localStorage.setItem("clock", form.dataset.now * 1000 - Date.now());
+  document.getElementById("errors")?.focus();
+  navigator.serviceWorker?.register(form.dataset.worker).catch(() => {});
+}
+
+sealingKey().then(showKept).then(() => true, () => false).then(async (canKeep) => {
+  if (form) await begin(canKeep);
+  if (!canKeep) return;
+  addEventListener("online", () => send());
+  addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+  send();
+});

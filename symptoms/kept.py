@@ -1,0 +1,89 @@
+"""An entry that a phone kept until it had a network: whose it is, when it was answered, and for which day."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from recovery.accounts.actors import Actor
+from symptoms.errors import Refused
+from symptoms.forms import MOST_NOTE, CheckInForm
+from symptoms.services import local_day
+
+CLOCK_IS_OFF = timedelta(minutes=10)
+OLDEST = timedelta(days=400)
+
+
+def holder_of(actor: Actor) -> str:
+    """Return whose entries a phone may send now: one person for one patient. Nothing is sent in another's name."""
+    return f"{actor.patient_id}.{actor.id}"
+
+
+class KeptForm(forms.Form):
+    """What goes along with a kept entry, by the phone's own clock."""
+
+    holder = forms.CharField(max_length=100)
+    day = forms.DateField()
+    zone = forms.CharField(max_length=64)
+    age_seconds = forms.FloatField(min_value=0, max_value=OLDEST.total_seconds())
+    """How long ago it was answered: right even where the clock is wrong."""
+    sent_at = forms.DateTimeField()
+    page = forms.ChoiceField(choices=[("opened", ""), ("kept", "")])
+    """Where the day comes from: a page that we made, or one that the phone kept and filled in by its own clock."""
+    watched = forms.CharField(required=False)
+    """Given while the patient waits for the answer, so that she can put a mistake right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an entry was answered, for which day and in which zone."""
+
+    answered_at: datetime
+    day: date
+    zone: str
+
+
+def moment_of(said: KeptForm, *, home_zone: str, now: datetime) -> Moment:
+    """Return when a kept entry was answered, by our clock; `home_zone` stands in for a zone that nobody knows.
+
+    The day is what the page said, wherever the patient has travelled since; only where the phone filled it in by a
+    clock that is off, it is the day that it was where she was.
+    """
+    answered_at = now - timedelta(seconds=said.cleaned_data["age_seconds"])
+    zone = said.cleaned_data["zone"]
+    try:
+        local = local_day(zone, answered_at)
+    except Refused:
+        zone, local = home_zone, local_day(home_zone, answered_at)
+    off = abs(said.cleaned_data["sent_at"].astimezone(UTC) - now) > CLOCK_IS_OFF
+    is_guess = off and said.cleaned_data["page"] == "kept"
+    return Moment(answered_at, local if is_guess else said.cleaned_data["day"], zone)
+
+
+def was_open(moment: Moment) -> bool:
+    """True when the day could still be answered at that moment: the same day, or the day after."""
+    return local_day(moment.zone, moment.answered_at) - moment.day <= timedelta(days=1)
+
+
+def readable(form: CheckInForm, data: QueryDict) -> QueryDict:
+    """Return what was sent with every answer that cannot be read moved into the note, as it was typed.
+
+    Nobody looks at the phone while it sends what it kept: one mistyped number must not hold back a red flag.
+    """
+    moved = data.copy()
+    lines = [data.get("note", "")]
+    for question in form.questions.values():
+        fields = [name for name in (question.name, f"{question.name}_more", f"{question.name}_unit") if name in data]
+        if any(name in form.errors for name in fields):
+            lines.append(f"{question.label or question.name}: {_typed(data, fields)}")
+            for name in fields:
+                del moved[name]
+    moved["note"] = "\n".join(filter(None, lines))[:MOST_NOTE]
+    moved["skip_safety"] = "1"
+    return moved
+
+
+def _typed(data: Any, fields: list[str]) -> str:
+    return " ".join(value for name in fields for value in data.getlist(name))
