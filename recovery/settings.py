@@ -212,6 +212,14 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Bodies that are larger than any check-in are refused before they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = [
+    "recovery.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Photos of cuts: outside everything that a web server gives out, and to be backed up with the database.
+PHOTO_DIR = Path(text("PHOTO_DIR") or DATA_DIR / "photos")
 
 # Languages and time
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from symptoms import entry_views, helping_views, phone_views, views
+from symptoms import entry_views, helping_views, photo_views, phone_views, views
 
 urlpatterns = [
     path("in/", entry_views.enter, name="enter"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("recovery/confirm/", entry_views.confirm_birth_date, name="confirm-birth-date"),
     path("recovery/code/send/", entry_views.send_history_code, name="send-history-code"),
     path("recovery/code/", entry_views.confirm_history_code, name="confirm-history-code"),
+    path("advice/<uuid:check_in_id>/photo/", photo_views.add_photo, name="add-photo"),
+    path("photos/<uuid:photo_id>/", photo_views.photo, name="photo"),
     path("helpers/", helping_views.helpers, name="helpers"),
     path("helpers/<uuid:helper_id>/", helping_views.change_helper, name="change-helper"),
     path("reminders/", helping_views.reminders, name="reminders"),

@@ -14,7 +14,7 @@ from alerts.rules.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
 # What only staff, operators and programs read is English, and no part of the catalogues.
-STAFF_TEMPLATES = frozenset({"baseline", "enrol", "invite", "patient", "patients"})
+STAFF_TEMPLATES = frozenset({"baseline", "enrol", "invite", "patient", "patients", "photo_strip"})
 STAFF_CODE = frozenset({"admin", "api", "enrolling", "serializers", "staff_views", "models"})
 SHARED_TEMPLATES = ("base.html", "home.html", "door.html", "403.html", "404.html", "403_csrf.html")
 SHARED_CODE = ("recovery/problems.py",)
@@ -39,8 +39,8 @@ class Text(NamedTuple):
 def templates() -> Iterator[Path]:
     """Yield the templates that patients see."""
     yield from (ROOT / "templates" / name for name in SHARED_TEMPLATES)
-    yield from (ROOT / "templates" / "components").glob("*.html")
-    own = (ROOT / "templates" / "symptoms").glob("*.html")
+    folders = (ROOT / "templates" / "components", ROOT / "templates" / "symptoms")
+    own = (path for folder in folders for path in folder.glob("*.html"))
     yield from (path for path in own if path.stem not in STAFF_TEMPLATES)
 
 

@@ -1,6 +1,8 @@
 """People that only these tests ask for, and the patient they ask about."""
 
 import uuid
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,9 +11,12 @@ from alerts.models import Alert, Handover
 from recovery.accounts.models import ApiClient
 from symptoms.contact_models import Helper
 from symptoms.models import CheckIn, Episode, Patient
+from symptoms.photos import add_photo
+from symptoms.queries import patient_actor
 from tests.access.asking import CANARY
 from tests.api.calls import body_for, put
-from tests.people import NOW, phone_of
+from tests.people import NOW, give_device, phone_of
+from tests.symptoms.pictures import picture
 
 
 @pytest.fixture
@@ -27,11 +32,13 @@ def helper(patient: Patient) -> Helper:
 
 
 @pytest.fixture
-def known(api: Client, episode: Episode, helper: Helper) -> dict[str, uuid.UUID]:
+def known(api: Client, episode: Episode, helper: Helper, settings: Any, tmp_path: Path) -> dict[str, uuid.UUID]:
     """Return the ids of one patient, her check-in and her alert, by what addresses call them."""
     Patient.objects.filter(id=episode.patient_id).update(family_name=CANARY, identifier=CANARY)
     put(api, body_for(episode, redness=2, swelling=2, note=CANARY))
     check_in, alert = CheckIn.objects.get(), Alert.objects.get()
+    settings.PHOTO_DIR = tmp_path
+    photo = add_photo(patient_actor(give_device(episode.patient), now=NOW), check_in, picture(), now=NOW)
     by = {"by_id": ApiClient.objects.get().acts_for_id, "at": NOW}
     handover = Handover.objects.create(organisation_id=alert.organisation_id, **by)
     item = handover.items.create(organisation_id=alert.organisation_id, alert=alert, said=CANARY)
@@ -41,6 +48,7 @@ def known(api: Client, episode: Episode, helper: Helper) -> dict[str, uuid.UUID]
         "client_id": check_in.id,
         "alert_id": alert.id,
         "helper_id": helper.id,
+        "photo_id": photo.id,
         "handover_id": handover.id,
         "item_id": item.id,
     }
