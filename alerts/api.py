@@ -1,7 +1,8 @@
 """The API of alerts: read them with their evidence, take one, close one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,12 +12,25 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
+from alerts.caring import log_contact, reassign_alert, reopen_alert, snooze_alert
 from alerts.queries import visible_alerts
-from alerts.serializers import AlertDetail, AlertFilters, AlertPage, AlertShown, Resolution
-from alerts.services import acknowledge_alert, resolve_alert
+from alerts.serializers import (
+    AlertDetail,
+    AlertFilters,
+    AlertPage,
+    AlertShown,
+    ContactLogged,
+    GivenTo,
+    Resolution,
+    Said,
+    Snooze,
+    Undone,
+)
+from alerts.services import acknowledge_alert, add_note, resolve_alert
+from alerts.undoing import undo
 from recovery.accounts.actors import Actor
 from recovery.api import body_of, filters_of
-from recovery.endpoints import Endpoint, answer, documented, found
+from recovery.endpoints import Endpoint, Sent, answer, documented, found
 from symptoms.errors import Conflict
 
 IF_MATCH = OpenApiParameter(
@@ -29,6 +43,8 @@ IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag last seen: 304 if still true."
 )
 NO_REVISION = -1
+
+Body = TypeVar("Body", bound=Sent)
 
 
 class Stale(Conflict):
@@ -91,9 +107,85 @@ class Resolve(Endpoint):
                 alert_id,
                 outcome=said.outcome,
                 note=said.note,
+                flags={UUID(str(flag)): code for flag, code in said.flags.items()},
                 revision=_revision(request),
                 now=timezone.now(),
             )
+        return _shown(self.actor, alert_id)
+
+
+class Step(Endpoint):
+    """One step of care: what it takes, and what it does. The endpoints below say which."""
+
+    def sent(self, request: Request, alert_id: UUID, shape: type[Body]) -> Body:
+        """Return what was sent about an alert that the caller may see: what is not hers is not found, sent well or not."""
+        found(visible_alerts(self.actor).filter(id=alert_id))
+        return body_of(request, shape)
+
+    def stepped(self, request: Request, alert_id: UUID, act: Callable[..., object], **said: object) -> HttpResponse:
+        """Do it for the person who calls, or for whom the client acts, and return the alert as it now is."""
+        with _unless_stale(self.actor, alert_id):
+            act(self.actor, alert_id, revision=_revision(request), now=timezone.now(), **said)
+        return _shown(self.actor, alert_id)
+
+
+class LogContact(Step):
+    """Attempts to reach a patient."""
+
+    @documented(
+        "Log a contact", {200: AlertShown}, [400, 404, 409, 412, 415], body=ContactLogged, parameters=[IF_MATCH]
+    )
+    def post(self, request: Request, alert_id: UUID) -> HttpResponse:
+        """Write down how somebody tried to reach the patient, and what came of it; an open alert is thereby taken."""
+        said = self.sent(request, alert_id, ContactLogged)
+        return self.stepped(request, alert_id, log_contact, way=said.way, result=said.result, note=said.note)
+
+
+class SnoozeAlert(Step):
+    """Putting an alert off."""
+
+    @documented("Snooze an alert", {200: AlertShown}, [400, 404, 409, 412, 415], body=Snooze, parameters=[IF_MATCH])
+    def post(self, request: Request, alert_id: UUID) -> HttpResponse:
+        """Put an alert off, with a reason, until a time: never an emergency, and never past the cap of its urgency."""
+        said = self.sent(request, alert_id, Snooze)
+        return self.stepped(request, alert_id, snooze_alert, reason=said.reason, until=said.until, note=said.note)
+
+
+class Reassign(Step):
+    """Giving an alert to a colleague."""
+
+    @documented("Reassign an alert", {200: AlertShown}, [400, 404, 409, 412, 415], body=GivenTo, parameters=[IF_MATCH])
+    def post(self, request: Request, alert_id: UUID) -> HttpResponse:
+        """Give an alert to somebody who works in its team now. That buys no time."""
+        return self.stepped(request, alert_id, reassign_alert, to=self.sent(request, alert_id, GivenTo).to)
+
+
+class Reopen(Step):
+    """Opening a closed alert again."""
+
+    @documented("Reopen an alert", {200: AlertShown}, [400, 404, 409, 412, 415], body=Said, parameters=[IF_MATCH])
+    def post(self, request: Request, alert_id: UUID) -> HttpResponse:
+        """Open a closed alert again, with the reason."""
+        return self.stepped(request, alert_id, reopen_alert, note=self.sent(request, alert_id, Said).note)
+
+
+class AddNote(Step):
+    """Signed notes."""
+
+    @documented("Add a note", {200: AlertShown}, [400, 404, 415], body=Said)
+    def post(self, request: Request, alert_id: UUID) -> HttpResponse:
+        """Add a note to an alert's timeline; it stays for ever."""
+        add_note(self.actor, alert_id, note=self.sent(request, alert_id, Said).note, now=timezone.now())
+        return _shown(self.actor, alert_id)
+
+
+class UndoStep(Step):
+    """Taking back one's own last step."""
+
+    @documented("Undo the last step", {200: AlertShown}, [400, 404, 409, 415], body=Undone)
+    def post(self, request: Request, alert_id: UUID) -> HttpResponse:
+        """Put an alert back, within ten seconds and if nothing happened since, to what it was before `revision`."""
+        undo(self.actor, alert_id, revision=self.sent(request, alert_id, Undone).revision, now=timezone.now())
         return _shown(self.actor, alert_id)
 
 

@@ -102,7 +102,7 @@ def facts_in_words(flag: Flag, history: History) -> list[tuple[str, str]]:
 
 
 def known_before(history: History) -> tuple[str, ...]:
-    """Return what was already so before surgery and is easily taken for new, in words; unanswered says nothing."""
+    """Return what was already so before surgery and is easily taken for new; what was usual or unanswered is left out."""
     before = history.preop
     known = {
         "numb_severity": before.numbness_severity,
@@ -110,9 +110,8 @@ def known_before(history: History) -> tuple[str, ...]:
         "weakness": before.weakness,
         "bladder_bowel": before.bladder_bowel,
     }
-    return tuple(
-        f"{item_label(item).lower()} {answer_label(item, value)}" for item, value in known.items() if value is not None
-    )
+    unusual = {item: value for item, value in known.items() if value not in (None, 0, [], "none", "normal")}
+    return tuple(f"{item_label(item).lower()} {answer_label(item, value).lower()}" for item, value in unusual.items())
 
 
 def _days(history: History, flags: Iterable[Flag]) -> tuple[EvidenceDay, ...]:

@@ -135,6 +135,8 @@ class CareForms:
         self.reopen = sent.get("reopen") or ReopenForm()
         self.resolve = sent.get("resolve") or ResolveForm()
         self.note = sent.get("note") or NoteForm()
+        # What stands at the top of the page: the form it belongs to may not be offered any more.
+        self.problems = [problem for form in sent.values() if form.is_bound for problem in form.non_field_errors()]
 
 
 def snooze_choices(urgency: int) -> list[tuple[int, str]]:

@@ -71,7 +71,7 @@ def _assessment(page: "AlertPage") -> Iterator[str]:
 def _recommendation(page: "AlertPage") -> Iterator[str]:
     alert = page.alert
     if alert.snoozed_until:
-        yield _("Put off until %(time)s.") % {"time": date_format(page.local(alert.snoozed_until), "D H:i")}
-    yield _("Speak to the patient by %(time)s.") % {"time": date_format(page.local(alert.respond_by), "D H:i")}
+        yield _("Put off until %(time)s.") % {"time": date_format(page.local(alert.snoozed_until), "D j M, H:i")}
+    yield _("Speak to the patient by %(time)s.") % {"time": date_format(page.local(alert.respond_by), "D j M, H:i")}
     if alert.acknowledged_by:
         yield _("%(who)s has it.") % {"who": alert.acknowledged_by.name}

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, Outcome
 from alerts.rules.words import Family, Standing, Urgency
 from alerts.services import Received
+from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
 from recovery.endpoints import Page, Paging, Sent, Shown
 
 UrgencyWord = Literal["review", "soon", "same_day", "emergency"]
@@ -145,6 +146,7 @@ class AlertPage(Page):
 class FlagShown(FlagRaised):
     """One rule that held, with its evidence, as it was said at the time."""
 
+    id: UUID
     standing: Standing
     comparison: str
     unless: str
@@ -176,6 +178,7 @@ class FlagShown(FlagRaised):
 class EventShown(Shown):
     """One thing that happened to an alert."""
 
+    id: UUID
     kind: AlertEventKind
     at: datetime
     by: str | None
@@ -183,17 +186,31 @@ class EventShown(Shown):
     urgency: UrgencyWord | None
     outcome: Outcome | None
     note: str
+    way: ContactWay | None
+    result: ContactResult | None
+    reason: SnoozeReason | None
+    until: datetime | None
+    to: str | None
+    """Who was given it."""
+    undoes: UUID | None
 
     @classmethod
     def of(cls, row: AlertEvent) -> Self:
         """Return an event of the timeline; its person must be at hand."""
         return cls.built(
+            id=row.id,
             kind=row.kind,
             at=row.at,
             by=row.by and row.by.name,
             urgency=word_of(row.urgency),
             outcome=row.outcome,
             note=row.note,
+            way=row.way,
+            result=row.result,
+            reason=row.reason,
+            until=row.until,
+            to=row.to and row.to.name,
+            undoes=row.undoes_id,
         )
 
 
@@ -207,12 +224,51 @@ class AlertDetail(AlertShown):
     def with_evidence(cls, row: Alert) -> Self:
         """Return an alert with its flags, newest first, and its timeline, oldest first: two queries more."""
         flags = row.flags.select_related("ruleset").defer("ruleset__document").order_by("-raised_at", "-id")
-        events = row.timeline.select_related("by").order_by("at", "id")
+        events = row.timeline.select_related("by", "to").order_by("at", "id")
         return cls.of(row, flags=[FlagShown.of(flag) for flag in flags], timeline=[EventShown.of(e) for e in events])
+
+
+Words = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
 
 
 class Resolution(Sent):
     """How an alert is closed."""
 
     outcome: Outcome
-    note: str = Field("", max_length=4000, pattern=r"^[^\x00]*$")
+    note: Words = ""
+    flags: dict[UUID, Outcome] = {}
+    """What came of single flags, by their ids, where that differs from the alert."""
+
+
+class ContactLogged(Sent):
+    """An attempt to reach the patient."""
+
+    way: ContactWay
+    result: ContactResult
+    note: Words = ""
+
+
+class Snooze(Sent):
+    """Why an alert may wait, and until when."""
+
+    reason: SnoozeReason
+    until: AwareDatetime
+    note: Words = ""
+
+
+class GivenTo(Sent):
+    """Who gets an alert."""
+
+    to: UUID
+
+
+class Said(Sent):
+    """A few signed words."""
+
+    note: Words
+
+
+class Undone(Sent):
+    """Which step is taken back: the one that made the alert this revision."""
+
+    revision: int = Field(ge=1, le=2_147_483_647)

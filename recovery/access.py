@@ -113,6 +113,12 @@ ACCESS: dict[str, Row] = {
     "api-alert": endpoint(get=Scope.ALERTS_READ),
     "api-alert-acknowledge": endpoint(post=Scope.ALERTS_WRITE),
     "api-alert-resolve": endpoint(post=Scope.ALERTS_WRITE),
+    "api-alert-contact": endpoint(post=Scope.ALERTS_WRITE),
+    "api-alert-snooze": endpoint(post=Scope.ALERTS_WRITE),
+    "api-alert-reassign": endpoint(post=Scope.ALERTS_WRITE),
+    "api-alert-reopen": endpoint(post=Scope.ALERTS_WRITE),
+    "api-alert-note": endpoint(post=Scope.ALERTS_WRITE),
+    "api-alert-undo": endpoint(post=Scope.ALERTS_WRITE),
     "api-patients": endpoint(get=Scope.PATIENTS_READ),
     "api-patient": endpoint(get=Scope.PATIENTS_READ),
 }

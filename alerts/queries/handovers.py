@@ -108,4 +108,4 @@ def _due(line: Line, zone: str) -> str:
 
 
 def _spoken(at: datetime, zone: str) -> str:
-    return date_format(at.astimezone(ZoneInfo(zone)), "D H:i")
+    return date_format(at.astimezone(ZoneInfo(zone)), "D j M, H:i")
