@@ -203,6 +203,6 @@ def _families(alert_ids: Sequence[UUID]) -> dict[tuple[UUID, int], set[Family]]:
     """Return what the flags of each alert were about, by their urgency."""
     families: dict[tuple[UUID, int], set[Family]] = {}
     flags = Flag.objects.filter(alert_id__in=alert_ids)
-    for alert_id, urgency, family in flags.values_list("alert_id", "urgency", "family"):
-        families.setdefault((alert_id, urgency), set()).add(Family(family))
+    for alert_id, urgency, family, also in flags.values_list("alert_id", "urgency", "family", "also"):
+        families.setdefault((alert_id, urgency), set()).update(map(Family, [family, *also]))
     return families

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy
 
-from alerts.labels import answer_label, item_label
+from alerts.labels import FAMILY_LABELS, answer_label, item_label
 from alerts.models import Flag
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.entry import ITEMS, Entry
@@ -72,6 +72,35 @@ def rule_title(rule_id: str) -> str:
 def standing_in_words(standing: str) -> str:
     """Return what a flag added to what was known."""
     return str(_STANDINGS[Standing(standing)])
+
+
+def families_in_words(flag: Flag) -> str:
+    """Return what a flag is about, as staff read it."""
+    return ", ".join(str(FAMILY_LABELS.get(family, family)) for family in flag.families)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The other rules that were asked: those that did not hold, those without answers, and those that failed."""
+
+    did_not_hold: tuple[str, ...]
+    lacked_answers: tuple[tuple[str, str], ...]
+    """Each with the items that were not answered, or not often enough."""
+    could_not_answer: tuple[str, ...]
+
+
+def looked_at(flag: Flag, history: History) -> Looked:
+    """Return which rules were looked at beside a flag's own, as stored with it."""
+    stored = flag.considered
+    lacked = stored.get("lacked_answers", {})
+    return Looked(
+        did_not_hold=tuple(map(rule_title, stored.get("did_not_hold", ()))),
+        lacked_answers=tuple(
+            (rule_title(rule_id), ", ".join(item_label(item, is_neck=history.is_neck) for item in items))
+            for rule_id, items in lacked.items()
+        ),
+        could_not_answer=tuple(map(rule_title, stored.get("could_not_answer", ()))),
+    )
 
 
 def parameters_in_words(flag: Flag) -> list[tuple[str, str]]:

@@ -53,6 +53,16 @@ ITEM_LABELS = {
     "self_harm": gettext_lazy("Thoughts of self-harm"),
 }
 
+FAMILY_LABELS = {
+    "pain": gettext_lazy("Pain"),
+    "mobility": gettext_lazy("Walking"),
+    "incision": gettext_lazy("The cut"),
+    "numbness": gettext_lazy("Nerves"),
+    "mood": gettext_lazy("Mood"),
+    "systemic": gettext_lazy("Whole body"),
+    "adherence": gettext_lazy("Check-ins"),
+}
+
 _OUT_OF = {
     "pain_back": 10,
     "pain_limb": 10,

@@ -217,6 +217,7 @@ class Flag(OrganisationRow):
     rule_id = models.TextField()
     cause = models.TextField(help_text="The check-in, or the missed day, that the rule answered about.")
     family = models.TextField()
+    also = ArrayField(models.TextField(), default=list, help_text="Other families that it is about as well.")
     urgency = models.SmallIntegerField(choices=Urgency)
     standing = models.TextField(help_text="new, escalated, again, evidence or quiet: what it added to what was known.")
     sentence = models.TextField(help_text="What staff read, with the patient's own numbers and dates.")
@@ -225,7 +226,9 @@ class Flag(OrganisationRow):
     advice = models.TextField(help_text="What the patient reads, in English; translated when shown.")
     facts = models.JSONField(help_text="Each answer used: item, value, day, check-in.")
     parameters = models.JSONField(help_text="The rule's numbers at that moment.")
-    considered = models.JSONField(default=dict, help_text="Rules that did not hold or could not be answered.")
+    considered = models.JSONField(
+        default=dict, help_text="The other rules: did_not_hold, lacked_answers with their items, could_not_answer."
+    )
     measure = models.FloatField(null=True, help_text="The driving value, to tell worse from the same.")
     day = models.SmallIntegerField(help_text="Day after surgery that it is about.")
     late = models.BooleanField(default=False, help_text="The entry came days later: ask if it is still true.")
@@ -252,6 +255,11 @@ class Flag(OrganisationRow):
 
     def __str__(self) -> str:
         return self.rule_id
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Return every family it is about, its own first."""
+        return (self.family, *self.also)
 
 
 class AlertEventKind(models.TextChoices):

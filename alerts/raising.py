@@ -1,7 +1,7 @@
 """From findings to flags: what is new, the alert it opens or joins, and who is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.notifying import begin_step, tell
 from alerts.recipients import policy_in_force
+from alerts.rules.considering import considered
 from alerts.rules.evaluate import Judgement
 from alerts.rules.history import History
 from alerts.rules.ledger import Flagged, Heard, Ledger
@@ -150,6 +151,7 @@ def _flag(item: Heard, alert_id: UUID, judged: Judged) -> Flag:
         rule_id=finding.rule_id,
         cause=finding.cause,
         family=finding.family,
+        also=list(finding.also),
         urgency=finding.urgency,
         standing=item.standing,
         sentence=finding.sentence,
@@ -158,7 +160,7 @@ def _flag(item: Heard, alert_id: UUID, judged: Judged) -> Flag:
         advice=finding.advice,
         facts=[_fact(fact) for fact in finding.facts],
         parameters=finding.parameters,
-        considered=_considered(judged.judgement),
+        considered=asdict(considered(finding, judged.ruleset, history, judged.judgement)),
         measure=finding.measure,
         day=finding.day,
         late=finding.late,
@@ -170,7 +172,3 @@ def _flag(item: Heard, alert_id: UUID, judged: Judged) -> Flag:
 def _fact(fact: Fact) -> dict[str, Any]:
     check_in = None if fact.check_in is None else str(fact.check_in)
     return {"item": fact.item, "value": fact.value, "day": fact.day, "check_in": check_in}
-
-
-def _considered(judgement: Judgement) -> dict[str, list[str]]:
-    return {"did_not_hold": list(judgement.not_held), "could_not_answer": [f.rule_id for f in judgement.faults]}

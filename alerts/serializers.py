@@ -31,6 +31,8 @@ class FlagRaised(Shown):
 
     rule: str
     family: Family
+    also: list[Family]
+    """Other families that it is about as well."""
     urgency: UrgencyWord
     sentence: str
     advice: str
@@ -41,6 +43,7 @@ class FlagRaised(Shown):
         return cls.built(
             rule=row.rule_id,
             family=row.family,
+            also=row.also,
             urgency=word_of(row.urgency),
             sentence=row.sentence,
             advice=row.advice,
@@ -154,6 +157,8 @@ class FlagShown(FlagRaised):
     """Each answer used: item, value, day, check-in."""
     parameters: dict[str, Any]
     """The rule's numbers at that moment."""
+    considered: dict[str, Any]
+    """The other rules asked: did_not_hold, lacked_answers with the items, could_not_answer."""
     ruleset_version: int
     check_in: UUID | None
     """The entry that it is about; null for a missed day."""

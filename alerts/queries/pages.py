@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from alerts.clocks import Clock
 from alerts.evidence import (
     Evidence,
+    Looked,
     evidence,
     facts_in_words,
+    families_in_words,
     known_before,
+    looked_at,
     parameters_in_words,
     rule_title,
     standing_in_words,
@@ -59,6 +62,8 @@ class Reason:
     facts: list[tuple[str, str]]
     parameters: list[tuple[str, str]]
     record: Record | None
+    about: str
+    looked: Looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +188,8 @@ def _reason(flag: Flag, history: History, record: Record | None) -> Reason:
         facts=facts_in_words(flag, history),
         parameters=parameters_in_words(flag),
         record=record,
+        about=families_in_words(flag),
+        looked=looked_at(flag, history),
     )
 
 

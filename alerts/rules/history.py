@@ -109,6 +109,10 @@ class History:
         """Return the history as it stood for the entry at `index`: nothing of later days in it."""
         return replace(self, entries=self.entries[: index + 1])
 
+    def up_to(self, day: int) -> "History":
+        """Return the history as it stood for the newest entry of that day or before."""
+        return self.at(bisect_left(self.entries, (day + 1,)) - 1)
+
     def days_from(self, day: int) -> Iterator["History"]:
         """Yield the history once for each entry of `day` or later, oldest first."""
         for index in range(bisect_left(self.entries, (day,)), len(self.entries)):
@@ -141,7 +145,8 @@ class History:
 
     def _answered(self, item: str, first: int, last: int, most: int | None = None) -> tuple[Any, ...]:
         """Return the answered values of the days from `first` to `last`, newest first, and no more than `most`."""
-        read, kept = _reads(item), []
+        read = _reads(item)
+        kept: list[Any] = []
         for entry in reversed(self.entries):
             if entry.day < first or len(kept) == most:
                 break

@@ -1,5 +1,6 @@
 """A rule: one question asked of a history, with its numbers. It answers with its evidence or with nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
@@ -62,6 +63,8 @@ class Rule(BaseModel):
     family: ClassVar[Family]
     also: ClassVar[tuple[Family, ...]] = ()
     """Other families the rule is about as well: a fluid leak is also a matter of the cut."""
+    needs: ClassVar[str] = ""
+    """Answers without which the rule can say nothing, with spaces between them; of "a|b" one is enough."""
     title: ClassVar[str]
     """The rule's name as staff read it."""
     advice: ClassVar[str]
@@ -81,6 +84,21 @@ class Rule(BaseModel):
     def judge(self, history: History) -> Finding | None:
         """Return the finding when the rule holds for the entry judged, else None."""
         raise NotImplementedError
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        """Return how many answers are needed, this one among them, and within how many days."""
+        return 1, None
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the items with too few answers for the rule to be judged, none where there were enough."""
+        either = [group.split("|") for group in self.needs.split()]
+        return tuple(item for group in either if not self._has_one_of(group, history) for item in group)
+
+    def _has_one_of(self, items: Iterable[str], history: History) -> bool:
+        number, days = self._answers_needed
+        now = (item for item in items if is_answered(history.entry, item))
+        return any(number == 1 or len(history.latest(item, most=number, days=days)) == number for item in now)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -124,6 +142,11 @@ class Rule(BaseModel):
             since=since,
             parameters=self.parameters,
         )
+
+
+def is_answered(entry: Entry, item: str) -> bool:
+    """True when an entry answers an item; where nothing is numb, the places are known to be none."""
+    return entry.says_where if item == "numb_sites" else getattr(entry, item) is not None
 
 
 def facts(*entries: Entry | None, items: str) -> tuple[Fact, ...]:

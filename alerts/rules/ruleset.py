@@ -201,6 +201,11 @@ class Ruleset(Document):
         daily = day <= self.schedule.daily_until_day
         return window is None or window.is_asked(day, procedure, check_ins_are_daily=daily)
 
+    def is_of_another_operation(self, item: str, procedure: str) -> bool:
+        """True for a question that is asked, but after other operations only."""
+        window = self.items.get(item)
+        return window is not None and bool(window.procedures) and procedure not in window.procedures
+
 
 def day_number(day: date, surgery_on: date) -> int:
     """Return the day after surgery of a date: 0 is the day of surgery."""

@@ -82,6 +82,20 @@ def test_each_flag_says_what_would_have_kept_it_from_holding(alert: Alert, nurse
     assert unless in page(nurse_browser, alert)
 
 
+def test_each_flag_says_which_other_rules_were_looked_at(alert: Alert, nurse_browser: Client) -> None:
+    shown = page(nurse_browser, alert)
+
+    assert "<dt>Fever: could not be judged</dt> <dd>Not answered, or not often enough: Temperature</dd>" in shown
+    assert re.search(r"<dt>Did not hold</dt> <dd>[^<]*Redness and swelling that will not settle", shown)
+
+
+def test_a_flag_about_two_things_is_found_under_both(episode: Episode, nurse_browser: Client) -> None:
+    alert = flagged(episode, headache_positional=True, drainage="clear", drainage_amount="spots")
+
+    assert Flag.objects.get(rule_id="csf_leak").families == ("systemic", "incision")
+    assert "<span>About: Whole body, The cut</span>" in page(nurse_browser, alert)
+
+
 def test_the_numbers_of_the_rule_are_there(alert: Alert, nurse_browser: Client) -> None:
     assert "Redness plus swelling, once mild signs should have settled." in page(nurse_browser, alert)
 

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from alerts.evidence import evidence, facts_in_words, parameters_in_words, rule_title, standing_in_words
+from alerts.evidence import (
+    evidence,
+    facts_in_words,
+    looked_at,
+    parameters_in_words,
+    rule_title,
+    standing_in_words,
+)
 from alerts.models import Flag
 from alerts.rules.words import Standing
 from tests.rules.tables import history
@@ -89,6 +96,15 @@ def test_the_facts_of_a_flag_are_a_line_a_day_newest_first() -> None:
         ("day 3", "Redness of the cut: 2 of 3; Swelling of the cut: 2 of 3"),
         ("day 2", "Redness of the cut: 1 of 3"),
     ]
+
+
+@pytest.mark.parametrize("considered", [{}, {"did_not_hold": ["fever"], "could_not_answer": ["gone"]}])
+def test_what_was_looked_at_is_said_as_it_was_stored(considered: dict[str, list[str]]) -> None:
+    looked = looked_at(flag(considered=considered), TOLD)
+
+    expected = (("Fever",), ("Gone",)) if considered else ((), ())
+    assert (looked.did_not_hold, looked.could_not_answer) == expected
+    assert looked.lacked_answers == ()
 
 
 def test_the_numbers_of_a_rule_say_what_they_mean() -> None:

@@ -142,6 +142,13 @@ def about(findings: Sequence[Finding], day: int) -> set[tuple[str, str, Urgency]
 
 class TestMissingIsNeverAnAnswer:
     @quick
+    @given(courses(), KNOWN)
+    def test_a_rule_that_lacks_answers_does_not_hold(self, rows: tuple[Entry, ...], known: Known) -> None:
+        seen = history(rows, known)
+
+        assert [rule.id for rule in catalogue_ruleset().entry_rules if rule.lacks(seen) and rule.judge(seen)] == []
+
+    @quick
     @given(courses(least=0), KNOWN, GAPS)
     def test_a_blank_check_in_makes_no_rule_hold(self, rows: tuple[Entry, ...], known: Known, gap: int) -> None:
         blank = Entry(day=rows[-1].day + gap if rows else 1, id="blank")

@@ -14,13 +14,26 @@ from alerts.rules.catalogue import (
     mood,
     nerves,
     numbness,
+    opioids,
     pain,
     systemic,
 )
 from alerts.rules.rule import Rule
 
+_FAMILIES = (
+    incision,
+    drainage,
+    infection,
+    systemic,
+    airway,
+    nerves,
+    numbness,
+    pain,
+    opioids,
+    mobility,
+    mood,
+    adherence,
+)
 CATALOGUE: dict[str, type[Rule]] = {
-    rule.model_fields["id"].default: rule
-    for family in (incision, drainage, infection, systemic, airway, nerves, numbness, pain, mobility, mood, adherence)
-    for rule in family.RULES
+    rule.model_fields["id"].default: rule for family in _FAMILIES for rule in family.RULES
 }

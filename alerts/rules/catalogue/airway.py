@@ -21,6 +21,7 @@ class NeckAirway(Rule):
     """The neck swells or breathing is noisy: the airway may close within hours. Rule 25; S23."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "neck_swelling_or_noisy_breathing"
     title: ClassVar = "Neck swelling or noisy breathing"
     advice: ClassVar = "Call the emergency number now. Sit up. Do not wait to see if it settles."
 
@@ -45,6 +46,7 @@ class CannotSwallowLiquids(Rule):
     """Drinks do not go down: blocked swallowing has come before airway trouble. Rule 26; S23."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "swallow"
     title: ClassVar = "Cannot swallow liquids"
     advice: ClassVar = "You cannot swallow water or spit. Sit up. Call the emergency number now."
 
@@ -69,6 +71,7 @@ class SwallowWorse(Rule):
     """Solid food sticks after it went down well, or with fever: the gullet may be hurt. Rule 27; S24."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "swallow"
     title: ClassVar = "Swallowing worse after it was better"
     advice: ClassVar = "Your swallowing has got worse. Call your team today. Stick to soft food and small sips."
     fever_advice: ClassVar = (
@@ -114,6 +117,7 @@ class SwallowPersistent(Rule):
     """Solid food still sticks after three weeks, or swallowing is still not right at twelve. Rule 28; S24 S25."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "swallow"
     title: ClassVar = "Swallowing still hard"
     advice: ClassVar = "Swallowing should be easier by now. Call your team this week."
     mild_advice: ClassVar = "Swallowing should be easier by now. Tell your team at your next visit."

@@ -44,6 +44,7 @@ class WoundPus(Rule):
     """Pus or cloudy fluid: a standard sign of infection, whatever else the cut shows. Rule 5; S15 S18."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "drainage"
     title: ClassVar = "Pus or cloudy fluid"
     advice: ClassVar = (
         "Cloudy or yellow fluid can mean infection. Call your team today. Keep the cut covered and clean."
@@ -70,6 +71,7 @@ class DrainageHeavy(Rule):
     """A soaked dressing: bleeding, spinal fluid or a wound problem. Rule 6; S15 S22."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "drainage_amount"
     title: ClassVar = "Dressing soaked through"
     advice: ClassVar = (
         "Your dressing is soaked. Put a clean pad on it. Call your team now. "
@@ -97,6 +99,7 @@ class DrainagePersistent(Rule):
     """Fluid that does not stop after five days: tied to deep infection. Rule 7; S14 S15."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "drainage|drainage_amount"
     title: ClassVar = "Drainage that will not stop"
     advice: ClassVar = "Your cut is still leaking after five days. Call your team today. They may want to see it."
 
@@ -127,6 +130,7 @@ class DrainageNewAfterDry(Rule):
     """Fluid again after a dry spell: strongly tied to deep infection in week two. Rule 8; S14."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "drainage"
     title: ClassVar = "New drainage after a dry spell"
     advice: ClassVar = "Your cut was dry and is now wet again. Call your team today, even if you feel fine."
     milder_advice: ClassVar = (
@@ -139,6 +143,10 @@ class DrainageNewAfterDry(Rule):
     quiet_days: int = Field(2, ge=0, le=60)
     from_day: int = Field(7, ge=3, le=30, description="First day on which new fluid counts.")
     dry_entries: int = Field(3, ge=1, le=7, description="Dry entries before it.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return self.dry_entries + 1, None
 
     def judge(self, history: History) -> Finding | None:
         """Hold for fluid after 3 dry entries; not for a spot on the day a stitch was taken out."""
@@ -164,6 +172,7 @@ class DrainageLate(Rule):
     """Any fluid after day 7 that no other drainage rule tells of: needs a look. Rule 9; S14."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "drainage|drainage_amount"
     title: ClassVar = "Drainage after day 7"
     advice: ClassVar = "A little fluid this late should be checked. Call your team by tomorrow."
 

@@ -26,6 +26,7 @@ class RednessWithSwelling(Rule):
     """Redness with swelling: mild early signs are normal, so level, sum and direction matter. Rule 1; S1 S17 S18."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "redness swelling"
     title: ClassVar = "Redness with swelling"
     advice: ClassVar = (
         "Your cut looks red and swollen. Call your surgery team today. Do not wait for your next visit. "
@@ -78,6 +79,7 @@ class SlowToSettle(Rule):
     """Mild redness and swelling that never went away: they should have by two weeks. Rule 2; S18."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "redness swelling"
     title: ClassVar = "Redness and swelling that will not settle"
     advice: ClassVar = "Your cut is still a bit red and puffy. Call your team in the next day or two so they can look."
 
@@ -86,6 +88,10 @@ class SlowToSettle(Rule):
     quiet_days: int = Field(7, ge=0, le=60)
     from_day: int = Field(14, ge=7, le=60, description="First day on which mild signs should have gone.")
     settled_by_day: int = Field(3, ge=0, le=14, description="Day from which a clear entry would have counted.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return 2, None
 
     def judge(self, history: History) -> Finding | None:
         """Hold for both signs on this and the previous entry, never clear since day 3."""
@@ -110,6 +116,7 @@ class RednessWorsening(Rule):
     """Redness past a finger's width, no swelling: not expected after day 3. Rule 3; S17 S18."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "redness"
     title: ClassVar = "Redness spreading, no swelling"
     advice: ClassVar = (
         "The red area is getting bigger. Draw a line round it with a pen. Call your team by tomorrow. "
@@ -142,6 +149,7 @@ class RednessSevere(Rule):
     """Wide redness or red streaks: infection may be moving through the skin. Rule 4; S17 S18."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "redness"
     title: ClassVar = "Wide redness or red streaks"
     advice: ClassVar = (
         "The redness is wide or has streaks. Call your team today. If no one answers in two hours, go to urgent care."
@@ -170,6 +178,7 @@ class WoundOpening(Rule):
     """A gap in the cut, over metalwork: at any time, most often around day 27. Rule 10; S3 S18."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "opening"
     title: ClassVar = "Wound edges open"
     advice: ClassVar = (
         "Your cut has opened. Cover it with a clean dressing. Call your team today. Do not push anything into it."
@@ -196,6 +205,7 @@ class WoundOdour(Rule):
     """A bad smell: today with any other sign of the cut or warmth of the body, else soon. Rule 11; S15 S16."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "odour"
     title: ClassVar = "Bad smell from the cut"
     advice: ClassVar = "A bad smell can mean infection. Call your team today if the cut is also red, wet or sore."
 
@@ -230,6 +240,7 @@ class WarmthLate(Rule):
     """A cut that is hot after week one and red or swollen: warmth should have faded. Rule 12; S18."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "warmth redness|swelling"
     title: ClassVar = "Hot cut after week one"
     advice: ClassVar = "Your cut feels hot. Check your temperature. Call your team by tomorrow."
 
@@ -237,6 +248,10 @@ class WarmthLate(Rule):
     urgency: Urgency = Urgency.SOON
     quiet_days: int = Field(4, ge=0, le=60)
     from_day: int = Field(7, ge=5, le=60, description="First day on which warmth should have faded.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return 2, None
 
     def judge(self, history: History) -> Finding | None:
         """Hold for warmth on this and the previous entry with redness or swelling now."""
@@ -260,6 +275,7 @@ class WoundScoreHigh(Rule):
     """Several small signs at once, or more of them than usual: a slow infection. Own weights. Rule 13; S14 S50."""
 
     family: ClassVar = Family.INCISION
+    needs: ClassVar = "redness|swelling|warmth|drainage|odour|opening"
     title: ClassVar = "Several small wound signs at once"
     advice: ClassVar = "A few signs on your cut have changed. Call your team today so they can check it."
     milder_advice: ClassVar = "A few signs on your cut have changed. Call your team by tomorrow so they can check it."

@@ -27,6 +27,7 @@ class Fever(Rule):
     """Fever from day 3, or a high one before: infection more often than in the first two days. Rule 14; S16 S19 S20."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "temperature_c"
     title: ClassVar = "Fever"
     advice: ClassVar = (
         "You have a fever. Call your team today. Drink water. "
@@ -61,6 +62,7 @@ class FeverEarly(Rule):
     """A mild fever in the first two days: nearly always harmless, so it is measured again first. Rule 15; S19."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "temperature_c"
     title: ClassVar = "Fever in the first two days"
     advice: ClassVar = (
         "A mild fever is common in the first two days. Check again in four hours. "
@@ -105,6 +107,7 @@ class FeverWithWoundSigns(Rule):
     """Fever with a cut that looks wrong: deep infection is likelier. Contact within 2 hours. Rule 16; S16 S20."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "temperature_c"
     title: ClassVar = "Fever with wound signs (contact within 2 hours)"
     advice: ClassVar = (
         "You have a fever and your cut looks wrong. Call your team now. "
@@ -142,6 +145,7 @@ class LowGradePattern(Rule):
     """Low warmth again and again with another change: a deep infection under a clean cut. Rule 17; S51."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "pain_back|unwell|redness|swelling|drainage|odour|opening|warmth"
     title: ClassVar = "Low-grade warmth with another change"
     advice: ClassVar = "Your temperature is a bit high and other things have changed. Call your team by tomorrow."
 
@@ -195,6 +199,7 @@ class SepsisLike(Rule):
     """A sign of infection with a sign of danger: sepsis can be vague, and cold. Rule 18; S5."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "unwell|chest|chills"
     title: ClassVar = "Looks like sepsis"
     advice: ClassVar = (
         "You may be very ill from an infection. Call the emergency number now. Tell them you had surgery and when."
@@ -247,6 +252,7 @@ class UnwellRepeated(Rule):
     """Feeling very ill two days running with no sign of infection: going downhill. Rule 19; S5."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "unwell"
     title: ClassVar = "Feels very ill two days running"
     advice: ClassVar = "You have felt ill for two days. Call your team by tomorrow. Call sooner if you get worse."
 
@@ -255,6 +261,10 @@ class UnwellRepeated(Rule):
     quiet_days: int = Field(3, ge=0, le=60)
     fever_c: float = Field(38.0, ge=37, le=40, description="Fever in °C that makes it another rule's.")
     wound_days: int = Field(2, ge=0, le=7, description="Days back in which a wound sign makes it another rule's.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return 2, 3
 
     def judge(self, history: History) -> Finding | None:
         """Hold for very ill on this and the previous entry, with no infection marker."""

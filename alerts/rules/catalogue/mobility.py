@@ -15,6 +15,7 @@ class MobilityDecline(Rule):
     """Walking less than before: a sudden loss can be the only early sign. Rule 45; S33."""
 
     family: ClassVar = Family.MOBILITY
+    needs: ClassVar = "walk_minutes"
     title: ClassVar = "Walking less than before"
     advice: ClassVar = "You are walking much less. Call your team by tomorrow and tell them why."
     advice_today: ClassVar = "You have almost stopped walking. Call your team today and tell them why."
@@ -34,6 +35,10 @@ class MobilityDecline(Rule):
     )
     sudden_minutes: float = Field(5, ge=0, le=30, description="Near stop: the last 2 entries at most this, or ...")
     sudden_share: float = Field(0.25, gt=0, lt=1, description="... at most this share of before, where that is more.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return self.entries + self.least_before, None
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a median of half or less over the last 3 entries, at once for two entries near a stop."""
@@ -68,6 +73,7 @@ class NotWalking(Rule):
     """Cannot walk or get up: clot and lung risk, and lost mobility. Rule 46; S33."""
 
     family: ClassVar = Family.MOBILITY
+    needs: ClassVar = "walk_minutes|out_of_bed"
     title: ClassVar = "Cannot walk or get up"
     advice: ClassVar = (
         "You need to get up and move. Call your team today. If your legs will not hold you, go to the emergency room."
@@ -111,6 +117,7 @@ class Fall(Rule):
     """A fall: today when hurt, weak, in more pain, newly numb, or not the first in a week. Rule 47; S34."""
 
     family: ClassVar = Family.MOBILITY
+    needs: ClassVar = "fall|fall_injury"
     title: ClassVar = "Fall"
     advice: ClassVar = (
         "Tell your team about your fall. Call today if you hurt more, hit your head, or feel weak or numb."

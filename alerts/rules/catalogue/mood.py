@@ -13,6 +13,7 @@ class SelfHarm(Rule):
     """Thoughts of self-harm: any yes needs a person in the same session; never read from free text. Rule 48; S31."""
 
     family: ClassVar = Family.MOOD
+    needs: ClassVar = "self_harm|phq9_item9"
     title: ClassVar = "Thoughts of self-harm"
     advice: ClassVar = (
         "You are not alone. If you might hurt yourself now, call the emergency number. "
@@ -51,6 +52,7 @@ class LowMoodScreen(Rule):
     """Low mood screen positive; sites may choose 2 as cut-off. Rule 49; S29 S30."""
 
     family: ClassVar = Family.MOOD
+    needs: ClassVar = "phq2|phq9"
     title: ClassVar = "Low mood screen positive"
     advice: ClassVar = "Feeling low after surgery is common. Your team will call you. You can also talk to your doctor."
 
@@ -96,6 +98,7 @@ class WorryScreen(Rule):
     """Worry screen positive: new anxiety follows one fusion in nine. Rule 50; S29 S30."""
 
     family: ClassVar = Family.MOOD
+    needs: ClassVar = "gad2"
     title: ClassVar = "Worry screen positive"
     advice: ClassVar = "Worry after surgery is common. Your team will be in touch. Slow breathing can help."
 
@@ -124,6 +127,7 @@ class LowMoodPersistent(Rule):
     """Low mood most days: what the two-item screen misses. Rule 51; S29 S1."""
 
     family: ClassVar = Family.MOOD
+    needs: ClassVar = "mood"
     title: ClassVar = "Low mood most days"
     advice: ClassVar = "You have felt low for many days. Please call your doctor or team this week."
 
@@ -134,6 +138,10 @@ class LowMoodPersistent(Rule):
     low_entries: int = Field(5, ge=2, le=14, description="Low on this many ...")
     entries: int = Field(7, ge=2, le=14, description="... of the last entries with the item ...")
     days: int = Field(12, ge=5, le=60, description="... within this many days.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return self.low_entries, self.days
 
     def judge(self, history: History) -> Finding | None:
         """Hold for mood of 3 or less on 5 of the last 7 entries, this one among them."""

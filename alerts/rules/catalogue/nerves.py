@@ -31,6 +31,7 @@ class SaddleNumbness(Rule):
     """New saddle numbness: the cardinal sign of cauda equina compression; how much is not asked. Rule 30; S6 S7 S10."""
 
     family: ClassVar = Family.NUMBNESS
+    needs: ClassVar = "numb_sites|saddle"
     title: ClassVar = "New saddle numbness"
     advice: ClassVar = (
         "New numbness between your legs can mean pressed nerves. Get help right now. "
@@ -77,6 +78,7 @@ class BladderBowelChange(Rule):
     """Bladder or bowel not as usual for this person: may be the only sign of a clot. Rule 31; S6 S9 S10."""
 
     family: ClassVar = Family.NUMBNESS
+    needs: ClassVar = "bladder_bowel"
     title: ClassVar = "Bladder or bowel change"
     advice: ClassVar = (
         "A sudden change in your bladder or bowels can mean pressed nerves. Go to the emergency room now."
@@ -104,6 +106,7 @@ class BothLegsNumb(Rule):
     """New numbness in both legs: two-sided signs point to the cauda equina. Rule 32; S6 S7."""
 
     family: ClassVar = Family.NUMBNESS
+    needs: ClassVar = "numb_sites numb_severity"
     title: ClassVar = "New numbness in both legs"
     advice: ClassVar = (
         "Numbness in both legs is new. Call your team now. "
@@ -135,6 +138,7 @@ class NewWeakness(Rule):
     """New or worse weakness: clot, implant or root; an emergency with a second sign. Rule 33; S11 S12 S15 S26."""
 
     family: ClassVar = Family.NUMBNESS
+    needs: ClassVar = "weakness"
     title: ClassVar = "New or worse weakness"
     advice: ClassVar = (
         "New weakness needs a check today. Call your team now. Take care not to fall. "

@@ -31,6 +31,7 @@ class NumbnessSpreading(Rule):
     """Numbness in a new place: spread means change; an early numb thigh is mostly harmless. Rule 34; S15 S37."""
 
     family: ClassVar = Family.NUMBNESS
+    needs: ClassVar = "numb_sites numb_severity"
     title: ClassVar = "Numbness in a new place"
     advice: ClassVar = "Your numbness has moved to a new place. Call your team today."
     advice_early: ClassVar = "Tell your team about your numbness at your next call. Call today if it spreads."
@@ -89,6 +90,7 @@ class NumbnessWorsening(Rule):
     """Numbness getting stronger, when it should go down. Rule 35; S15 S27."""
 
     family: ClassVar = Family.NUMBNESS
+    needs: ClassVar = "numb_severity"
     title: ClassVar = "Numbness getting stronger"
     advice: ClassVar = (
         "Your numbness is getting stronger. Call your team by tomorrow. Call now if your leg or arm feels weak."
@@ -107,6 +109,10 @@ class NumbnessWorsening(Rule):
     rise: int = Field(2, ge=1, le=6, description="Both above what is usual by this much.")
     jump_level: int = Field(6, ge=2, le=10, description="Severity of one entry that is a jump.")
     jump_rise: int = Field(4, ge=2, le=8, description="Above what is usual by this much in one entry.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return self.least_values + 1, 10
 
     def judge(self, history: History) -> Finding | None:
         """Hold for two entries at 4 or more and 2 above the usual, or one at 6 or more and 4 above it."""
@@ -140,6 +146,7 @@ class NumbnessNotImproving(Rule):
     """New numbness no better after two weeks: it is often slow, so the team should know. Rule 36; S1 S27."""
 
     family: ClassVar = Family.NUMBNESS
+    needs: ClassVar = "numb_severity"
     title: ClassVar = "Numbness that is not getting better"
     advice: ClassVar = (
         "Your numbness has not eased in two weeks. This is often slow. "
@@ -157,6 +164,10 @@ class NumbnessNotImproving(Rule):
     then_oldest: int = Field(16, ge=8, le=60, description="Then: entries of at most this many days ago ...")
     then_newest: int = Field(10, ge=4, le=60, description="... and at least this many.")
     least_values: int = Field(2, ge=1, le=7, description="Values needed now and then.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return 2 * self.least_values, self.then_oldest
 
     def judge(self, history: History) -> Finding | None:
         """Hold when the median now is 3 or more and not 1 below that of two weeks before, and it is not the old one."""
@@ -190,6 +201,7 @@ class OldNumbness(Rule):
     """Numbness from before surgery, still there at six weeks: to be raised at the visit. Rule 37; S27."""
 
     family: ClassVar = Family.NUMBNESS
+    needs: ClassVar = "numb_severity"
     title: ClassVar = "Old numbness still there at 6 weeks"
     advice: ClassVar = "Talk about your numbness at your next visit."
 

@@ -1,4 +1,4 @@
-"""Pain and pain medicine. Source: clinical.md section 2, rules 38 to 44."""
+"""Pain. Source: clinical.md section 2, rules 38 to 42."""
 
 from collections.abc import Iterable
 from statistics import median
@@ -27,6 +27,7 @@ class PainSpike(Rule):
     """Sudden jump in pain, far above the 1.2 to 2 points patients notice: clot or fracture. Rule 38; S11 S36 S40."""
 
     family: ClassVar = Family.PAIN
+    needs: ClassVar = "pain_back|pain_limb"
     title: ClassVar = "Sudden jump in pain"
     advice: ClassVar = (
         "Your pain has jumped up. Call your team today. Rest and take your medicine as told. "
@@ -41,6 +42,10 @@ class PainSpike(Rule):
     rise: int = Field(4, ge=1, le=10, description="Above what is usual by this much in one entry.")
     lasting_level: int = Field(7, ge=1, le=10, description="Pain of this and the previous entry.")
     lasting_rise: int = Field(3, ge=1, le=10, description="Both above what is usual by this much.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return 4, 10
 
     def judge(self, history: History) -> Finding | None:
         """Hold for one entry at 8 or more and 4 above the usual, or two at 7 or more and 3 above it."""
@@ -77,6 +82,7 @@ class PainRising(Rule):
     """Pain climbing for days: deep infection or loosening; stricter where scores jump about. Rule 39; S51 S35."""
 
     family: ClassVar = Family.PAIN
+    needs: ClassVar = "pain_back|pain_limb"
     title: ClassVar = "Pain climbing"
     advice: ClassVar = "Your pain has been going up for a few days. Call your team by tomorrow."
 
@@ -96,6 +102,10 @@ class PainRising(Rule):
     week_oldest: int = Field(12, ge=8, le=30, description="(c) The week before: at most this many days ago ...")
     week_newest: int = Field(6, ge=3, le=14, description="(c) ... and at least this many.")
     week_values: int = Field(3, ge=2, le=7, description="(c) Values needed in the week before.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return 3 + self.pair_entries, None
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a run above the usual, two of three well above it, or three above the week before."""
@@ -158,6 +168,7 @@ class SevereDespiteMedicine(Rule):
     """Severe pain that medicine does not touch: a call-now sign on surgeon sheets. Rule 40; S16."""
 
     family: ClassVar = Family.PAIN
+    needs: ClassVar = "pain_back|pain_limb relief"
     title: ClassVar = "Severe pain and medicine does not help"
     advice: ClassVar = "Your medicine is not helping. Call your team today. Do not take more than the label says."
     advice_once: ClassVar = (
@@ -203,6 +214,7 @@ class PainOffTrajectory(Rule):
     """Pain not on the expected path: about mean plus 1 to 1.4 SD. Rule 41; S28 S40."""
 
     family: ClassVar = Family.PAIN
+    needs: ClassVar = "pain_back|pain_limb"
     title: ClassVar = "Pain not following the expected path"
     advice: ClassVar = "Your pain is not easing as fast as we hoped. This can happen. Call your team this week to plan."
 
@@ -218,6 +230,10 @@ class PainOffTrajectory(Rule):
     limb_limits: tuple[Limit, ...] = Field(
         ((14, 6), (21, 5), (42, 4.5)), min_length=1, description="Limb: (from day, highest median)."
     )
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return self.least_values, self.days - 1
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a week's median above the limit of the day that is not 2 below the pain before surgery."""
@@ -253,6 +269,7 @@ class PainLateRecurrence(Rule):
     """Relief, then pain again after months: non-union. Rule 42; S35."""
 
     family: ClassVar = Family.PAIN
+    needs: ClassVar = "pain_back|pain_limb"
     title: ClassVar = "Pain comes back after a good spell"
     advice: ClassVar = "Your pain went away and has come back. Call your team this week."
 
@@ -265,6 +282,10 @@ class PainLateRecurrence(Rule):
     level: float = Field(4, ge=1, le=10, description="Median of the last entries.")
     rise: float = Field(3, ge=1, le=9, description="Above the lowest median of as many in a row by this much.")
     least_values: int = Field(5, ge=3, le=30, description="Earlier values needed.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return self.entries + self.least_values, None
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a median of 4 or more over the last 3 entries, 3 above the best 3 in a row since day 21."""
@@ -294,94 +315,10 @@ class PainLateRecurrence(Rule):
         )
 
 
-class OpioidRising(Rule):
-    """Strong pain medicine going up, when it should fall. Rule 43; S32."""
-
-    family: ClassVar = Family.PAIN
-    title: ClassVar = "Strong pain medicine going up"
-    advice: ClassVar = (
-        "You are using more strong pain medicine. Call your team this week. Never take more than the label says."
-    )
-
-    id: Literal["opioid_rising"] = "opioid_rising"
-    urgency: Urgency = Urgency.SOON
-    quiet_days: int = Field(10, ge=0, le=60)
-    from_day: int = Field(10, ge=5, le=60, description="First day on which it counts.")
-    values: int = Field(5, ge=3, le=7, description="Values of each of the two means.")
-    days: int = Field(16, ge=10, le=40, description="All of them lie within this many days.")
-    rise: float = Field(2, ge=0.5, le=10, description="Rise of the mean over that of as many values before.")
-    ratio: float = Field(1.5, ge=1, le=5, description="And at least this many times as much.")
-    share: float = Field(0.25, ge=0, le=1, description="Share of the rise that stays without the highest day.")
-
-    def judge(self, history: History) -> Finding | None:
-        """Hold when the last 5 values are 2 and half as much again above the 5 before, and not for one bad day."""
-        if history.day < self.from_day or history.entry.opioid_doses is None:
-            return None
-        size = self.values
-        doses = history.recent("opioid_doses", 2 * size, days=self.days)
-        if len(doses) < 2 * size:
-            return None
-        now, before = sum(doses[:size]) / size, sum(doses[size:]) / size
-        if now < before + self.rise or now < before * self.ratio or self._is_one_bad_day(doses[:size], before):
-            return None
-        return self.found(
-            history,
-            f"Strong pain pills {now:.1f} a day over the last {size} entries to {history.on(history.day)}, "
-            f"{before:.1f} over the {size} before.",
-            facts(*history.latest("opioid_doses", most=2 * size, days=self.days), items="opioid_doses"),
-            comparison=f"Mean of the {size} entries before: {before:.1f}.",
-            unless=f"A rise of less than {self.rise:g}, less than {self.ratio:g} times as much, or one high day only.",
-            measure=now,
-        )
-
-    def _is_one_bad_day(self, doses: tuple[int, ...], before: float) -> bool:
-        others = sorted(doses)[:-1]
-        return sum(others) / len(others) < before + self.share * self.rise
-
-
-class OpioidProlonged(Rule):
-    """Strong pain medicine past six weeks: one in eight new users stays on it. Rule 44; S32."""
-
-    family: ClassVar = Family.PAIN
-    title: ClassVar = "Strong pain medicine past 6 weeks"
-    advice: ClassVar = "Talk to your team about cutting down. Do not stop all at once on your own."
-
-    id: Literal["opioid_prolonged"] = "opioid_prolonged"
-    urgency: Urgency = Urgency.REVIEW
-    quiet_days: int = Field(30, ge=0, le=90)
-    from_day: int = Field(42, ge=14, le=180, description="First day on which it counts.")
-    values: int = Field(5, ge=3, le=7, description="Entries looked at.")
-    most_days: int = Field(4, ge=1, le=7, description="How many of them with any dose, for a new user.")
-    rise: float = Field(2, ge=0.5, le=10, description="Their mean above the dose before surgery.")
-
-    def judge(self, history: History) -> Finding | None:
-        """Hold for doses on 4 of the last 5 entries when there were none before surgery, or 2 a day above before."""
-        before = history.preop.opioid_doses_per_day
-        if history.day < self.from_day or history.entry.opioid_doses is None or before is None:
-            return None
-        doses = history.recent("opioid_doses", self.values)
-        if len(doses) < self.values:
-            return None
-        taken, usual = sum(dose >= 1 for dose in doses), sum(doses) / self.values
-        if not (before == 0 and taken >= self.most_days) and usual < before + self.rise:
-            return None
-        return self.found(
-            history,
-            f"Strong pain pills on {taken} of the last {self.values} entries to {history.on(history.day)}, "
-            f"{usual:.1f} a day.",
-            facts(*history.latest("opioid_doses", most=self.values), items="opioid_doses"),
-            comparison=f"Before surgery: {before} a day.",
-            unless=f"The dose from before surgery, or for a new user fewer than {self.most_days} of {self.values} entries.",
-            measure=usual,
-        )
-
-
 RULES: tuple[type[Rule], ...] = (
     PainSpike,
     PainRising,
     SevereDespiteMedicine,
     PainOffTrajectory,
     PainLateRecurrence,
-    OpioidRising,
-    OpioidProlonged,
 )

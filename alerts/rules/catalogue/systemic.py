@@ -19,6 +19,7 @@ class CalfClot(Rule):
     """One calf newly sore, swollen, warm or red: a leg clot must be looked for at once. Rule 20; S2 S3 S4."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "calf"
     title: ClassVar = "Possible leg clot"
     advice: ClassVar = (
         "This could be a blood clot in your leg. Call your team now or go to urgent care today. "
@@ -47,6 +48,7 @@ class ChestClot(Rule):
     """Chest pain, short of breath at rest, blood coughed up or a faint: a lung clot or the heart. Rule 21; S2 S4."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "chest"
     title: ClassVar = "Possible lung clot or heart problem"
     advice: ClassVar = (
         "Call the emergency number now. Chest pain or trouble breathing after surgery can be a clot in the lung."
@@ -73,6 +75,7 @@ class PositionalHeadache(Rule):
     """A headache worse upright and better lying flat: spinal fluid may leak. Rule 22; S21."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "headache_positional"
     title: ClassVar = "Headache that is worse upright"
     advice: ClassVar = (
         "A headache that eases when you lie flat can mean a fluid leak. Lie flat and call your team today."
@@ -101,6 +104,7 @@ class FluidLeak(Rule):
 
     family: ClassVar = Family.SYSTEMIC
     also: ClassVar = (Family.INCISION,)
+    needs: ClassVar = "headache_positional|drainage"
     title: ClassVar = "Spinal fluid leak pattern (contact within 2 hours)"
     advice: ClassVar = "You may be leaking fluid from around the spine. Lie flat. Call your team now."
 
@@ -137,6 +141,7 @@ class MeningitisLike(Rule):
     """That headache with fever or feeling very ill: a leak may have been infected. Rule 24; S21."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "temperature_c|unwell"
     title: ClassVar = "Possible infection round the brain"
     advice: ClassVar = "Bad headache with a fever is not normal. Call the emergency number now."
 
@@ -169,6 +174,7 @@ class ConstipationOnOpioids(Rule):
     """Blocked up four entries in a row: common with strong pain pills, and never a nerve sign by itself. Rule 29; S8."""
 
     family: ClassVar = Family.SYSTEMIC
+    needs: ClassVar = "constipation"
     title: ClassVar = "Constipation on opioids"
     advice: ClassVar = (
         "Strong pain medicine can block you up. Drink water and ask your team about a laxative. "
@@ -179,6 +185,10 @@ class ConstipationOnOpioids(Rule):
     urgency: Urgency = Urgency.REVIEW
     quiet_days: int = Field(7, ge=0, le=60)
     in_a_row: int = Field(4, ge=2, le=14, description="Entries in a row, at most 3 days apart.")
+
+    @property
+    def _answers_needed(self) -> tuple[int, int | None]:
+        return self.in_a_row, None
 
     def judge(self, history: History) -> Finding | None:
         """Hold for constipation on 4 entries in a row."""

@@ -1,0 +1,76 @@
+"""Which other rules were looked at: those that did not hold, and those that had too few answers."""
+
+from typing import Any
+
+import pytest
+
+from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.considering import Considered, considered
+from alerts.rules.evaluate import evaluate
+from tests.rules.tables import history
+from tests.rules.test_evaluate import SPINE, Broken, with_rules
+
+
+def beside(rule_id: str, ruleset: Any = SPINE, **columns: Any) -> Considered:
+    """Return what came of the rules beside one that held for the newest entry."""
+    seen = history(**columns)
+    judgement = evaluate(ruleset, seen)
+    finding = next(one for one in judgement.findings if one.rule_id == rule_id)
+    return considered(finding, ruleset, seen, judgement)
+
+
+def test_every_rule_is_accounted_for_once() -> None:
+    seen = beside("wound_pus", start=9, drainage="pus", temperature_c="36.9")
+
+    named = [*seen.did_not_hold, *seen.lacked_answers, *seen.could_not_answer, "wound_pus"]
+    assert sorted(named) == sorted(rule.id for rule in SPINE.entry_rules)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "answers", "lacks"),
+    [
+        ("fever", {"temperature_c": "36.9"}, None),
+        ("fever", {}, ("temperature_c",)),
+        ("wound_red_and_swollen", {"redness": "0"}, ("swelling",)),
+        ("wound_red_and_swollen", {"redness": "0", "swelling": "0"}, None),
+        ("pe_chest", {}, ("chest",)),
+        ("saddle_numbness", {"numb_severity": "0"}, None),  # nothing numb, so no place
+        ("saddle_numbness", {"numb_severity": "3"}, ("numb_sites", "saddle")),
+        ("saddle_numbness", {"numb_severity": "3", "saddle": "no"}, None),
+        ("pain_spike", {"pain_back": "3"}, ("pain_back", "pain_limb")),  # too few before
+        ("airway_neck", {}, None),  # asked after another operation only
+    ],
+)
+def test_a_rule_without_answers_is_not_one_that_did_not_hold(
+    rule_id: str, answers: dict[str, str], lacks: tuple[str, ...] | None
+) -> None:
+    seen = beside("wound_pus", drainage="pus", **answers)
+
+    assert seen.lacked_answers.get(rule_id) == lacks
+    assert (rule_id in seen.did_not_hold) is (lacks is None)
+
+
+def test_earlier_answers_too_old_are_not_enough() -> None:
+    early, late = ({"pain_back": f"3 3 3 {gap} 3", "drainage": f"- - - {gap} pus"} for gap in (". . .", ". " * 10))
+
+    assert "pain_spike" in beside("wound_pus", **early).did_not_hold
+    assert "pain_spike" in beside("wound_pus", **late).lacked_answers
+
+
+def test_a_rule_at_fault_is_said_to_have_failed() -> None:
+    seen = beside("wound_pus", with_rules(Broken()), drainage="pus")
+
+    assert seen.could_not_answer == ("broken",)
+
+
+def test_a_silence_is_put_beside_the_other_rules_about_silence() -> None:
+    assert beside("missed_two", pain_back="3 . .") == Considered(
+        ("missed_one", "missed_three", "missed_after_concern"), {}, ()
+    )
+
+
+def test_every_rule_about_an_entry_says_what_it_needs() -> None:
+    assert {rule_id for rule_id, rule in CATALOGUE.items() if not rule.needs} == {
+        "data_contradiction",
+        *(rule.id for rule in SPINE.silence_rules),
+    }
