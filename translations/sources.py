@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # What only staff, operators and programs read is English, and no part of the catalogues.
 STAFF_TEMPLATES = frozenset({"baseline", "enrol", "invite", "patient", "patients", "photo_strip"})
 STAFF_CODE = frozenset({"admin", "api", "enrolling", "serializers", "staff_views", "models"})
+STAFF_FAMILIES = ("import_",)
 SHARED_TEMPLATES = ("base.html", "home.html", "door.html", "403.html", "404.html", "403_csrf.html")
 SHARED_CODE = ("recovery/problems.py",)
 _ONE, _MANY, _CONTEXT = None, (1, 2), ((1, "c"), 2)
@@ -47,7 +48,9 @@ def templates() -> Iterator[Path]:
 def code() -> Iterator[Path]:
     """Yield the modules whose texts patients see."""
     yield from (ROOT / name for name in SHARED_CODE)
-    yield from (path for path in (ROOT / "symptoms").glob("*.py") if path.stem not in STAFF_CODE)
+    for path in (ROOT / "symptoms").glob("*.py"):
+        if path.stem not in STAFF_CODE and not path.stem.startswith(STAFF_FAMILIES):
+            yield path
 
 
 def _in_code(path: Path, source: str) -> Iterator[Text]:
