@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from alerts import delivery, escalating, judging
+from alerts import canary, delivery, escalating, judging
+from alerts.watching import troubles
+from recovery.alarms import raise_alarms
 from recovery.heartbeats import beat
 
 
@@ -32,3 +34,16 @@ def deliver_due() -> int:
     tried = delivery.deliver_due(now=now)
     beat("deliver_due", now=now, did=tried)
     return tried
+
+
+@shared_task
+def canary_due() -> int:
+    """Send the synthetic patient's red check-in when it is time; return how many."""
+    return canary.canary_due(now=timezone.now())
+
+
+@shared_task
+def alarm_due() -> int:
+    """Tell the operators what is wrong, `watch` being dead among it; return how many troubles were told."""
+    now = timezone.now()
+    return raise_alarms(troubles(now=now), now=now)

@@ -12,7 +12,7 @@ from celery import Celery, signals
 from django.db import close_old_connections
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
-from recovery.checks import refuse_contradictions
+from recovery.checks import refuse_contradictions, refuse_forgetful_database
 from recovery.memory import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
@@ -27,6 +27,8 @@ SCHEDULE = {
     "flag-due": every(5, "alerts.tasks.flag_due"),
     "escalate-due": every(5, "alerts.tasks.escalate_due"),
     "deliver-due": every(2, "alerts.tasks.deliver_due"),
+    "canary-due": every(30, "alerts.tasks.canary_due"),
+    "alarm-due": every(20, "alerts.tasks.alarm_due"),
     "remind-due": every(60, "symptoms.tasks.remind_due"),
     "send-messages-due": every(2, "symptoms.tasks.send_messages_due"),
 }
@@ -43,6 +45,7 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 def refuse_unsafe_settings(**_details: Any) -> None:
     """Stop the start of a worker or beat whose settings contain an error."""
     refuse_contradictions()
+    refuse_forgetful_database()
 
 
 @signals.worker_init.connect

@@ -115,7 +115,9 @@ def notify(provider: str, text: Text) -> None:
     """Hand a text to an apprise address as it stands: the operators' own, or one with the recipient filled in."""
     apprise = import_module("apprise")  # a third of a second that only a process that sends has to spend
     separator = "&" if "?" in provider else "?"
-    service = apprise.Apprise.instantiate(f"{provider}{separator}cto={CONNECT_SECONDS}&rto={ANSWER_SECONDS}&redirect=no")
+    service = apprise.Apprise.instantiate(
+        f"{provider}{separator}cto={CONNECT_SECONDS}&rto={ANSWER_SECONDS}&redirect=no"
+    )
     if service is None:
         raise NotSent("The address of the provider is not one that apprise knows.")
     if not service.notify(title=text.subject, body=text.body):

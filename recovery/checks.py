@@ -12,10 +12,13 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import OperationalError, connections
 
 TAG = "recovery"
 SHORTEST_SECRET = 50
+FEWEST_LETTERS = 10  # different ones; a word repeated has fewer
+SHORTEST_SHARED_SECRET = 32
+WELL_KNOWN = ("django-insecure", "changeme", "change-me", "secret", "only-for-tests")
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -26,17 +29,109 @@ def refuse_contradictions() -> None:
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))
 
 
+def refuse_forgetful_database() -> None:
+    """Stop the start where the database would lose what a patient was told is saved.
+
+    One that does not answer yet is asked again by `watch`, at each of its turns.
+    """
+    try:
+        errors = check_durability(databases=["default"])
+    except OperationalError:
+        return
+    finally:
+        connections.close_all()  # processes are forked after this, and must not share a connection
+    if errors:
+        raise ImproperlyConfigured("\n".join(str(error) for error in errors))
+
+
 @register(TAG, deploy=True)
 def check_secret(**_options: Any) -> list[CheckMessage]:
     """Find a secret that anybody could guess."""
     secret = settings._wrapped.SECRET_KEY  # noqa: SLF001 - the public way raises where there is none
     if len(secret) >= SHORTEST_SECRET:
-        return []
+        return _well_known(secret)
     return [
         Error(
             f"SECRET_KEY has {len(secret)} characters and needs {SHORTEST_SECRET}.",
             hint="Set it to e.g. the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
             id="recovery.E001",
+        )
+    ]
+
+
+def _well_known(secret: str) -> list[CheckMessage]:
+    """Find a secret that stands in somebody's documentation, but not in the demo, which signs nothing of worth."""
+    if settings.DEMO or (len(set(secret)) >= FEWEST_LETTERS and not secret.lower().startswith(WELL_KNOWN)):
+        return []
+    return [
+        Error(
+            "SECRET_KEY is a default that everybody knows, or has hardly any different letters.",
+            hint="Set it to e.g. the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            id="recovery.E001",
+        )
+    ]
+
+
+@register(TAG, deploy=True)
+def check_debug(**_options: Any) -> list[CheckMessage]:
+    """Find an installation that shows its insides to whoever makes it fail."""
+    if settings.DEMO or not settings.DEBUG:
+        return []
+    return [
+        Error(
+            "DEBUG is on: an error would show patients' answers to whoever caused it.",
+            hint="Leave DEBUG = False in recovery/settings.py.",
+            id="recovery.E009",
+        )
+    ]
+
+
+@register(TAG)
+def check_no_request_waits_for_the_broker(**_options: Any) -> list[CheckMessage]:
+    """Find a setting that puts the broker between a patient and "saved": it may be lost or hang at any time."""
+    through = {
+        "SESSION_ENGINE": settings.SESSION_ENGINE != "django.contrib.sessions.backends.db",
+        "CACHES": "DatabaseCache" not in settings.CACHES["default"]["BACKEND"],
+        "CELERY_TASK_PUBLISH_RETRY": settings.CELERY_TASK_PUBLISH_RETRY,
+        "CELERY_TASK_IGNORE_RESULT": not settings.CELERY_TASK_IGNORE_RESULT,
+        "CELERY_TASK_ALWAYS_EAGER": getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False),
+    }
+    return [
+        Error(
+            f"{name} puts the broker, or what it would have done, into the request of a patient.",
+            hint=f"Leave {name} as recovery/settings.py has it.",
+            id="recovery.E010",
+        )
+        for name, is_so in through.items()
+        if is_so
+    ]
+
+
+@register(TAG, deploy=True)
+def check_shared_secret(**_options: Any) -> list[CheckMessage]:
+    """Find a webhook whose signature anybody could make."""
+    if not settings.WEBHOOK_URL or len(settings.WEBHOOK_SECRET) >= SHORTEST_SHARED_SECRET:
+        return []
+    return [
+        Error(
+            f"WEBHOOK_SECRET has {len(settings.WEBHOOK_SECRET)} characters and needs {SHORTEST_SHARED_SECRET}.",
+            hint="Set it, here and at the receiver, to e.g. the output of: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            id="recovery.E011",
+        )
+    ]
+
+
+@register(TAG, deploy=True)
+def check_operators_are_reached(**_options: Any) -> list[CheckMessage]:
+    """Find an installation whose death nobody would hear of."""
+    if settings.DEMO or settings.OPERATOR_URLS or settings.OPERATOR_EMAIL:
+        return []
+    return [
+        Caution(
+            "Neither OPERATOR_URLS nor OPERATOR_EMAIL is set: nobody is told when the product falls silent.",
+            hint="Set OPERATOR_URLS to an apprise address that does not pass through this machine's own mail.",
+            id="recovery.W002",
         )
     ]
 

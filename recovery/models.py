@@ -12,3 +12,14 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Alarm(models.Model):
+    """Something that is wrong with the product now; the row goes when it is over."""
+
+    name = models.TextField(primary_key=True)
+    since = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, help_text="When the operators were last told.")
+
+    def __str__(self) -> str:
+        return self.name

@@ -264,6 +264,14 @@ else:
 SMS_URL, PAGER_URL, CHAT_URL = text("SMS_URL"), text("PAGER_URL"), text("CHAT_URL")
 WEBHOOK_URL, WEBHOOK_SECRET = text("WEBHOOK_URL"), text("WEBHOOK_SECRET")
 
+# Who is told when something of ours is dead: ways that do not pass through what may be dead. PING_URL is asked after each
+# minute of good turns by `watch`, for a service outside that raises the alarm when that stops.
+
+OPERATOR_URLS, OPERATOR_EMAIL = names("OPERATOR_URLS"), text("OPERATOR_EMAIL")
+PING_URL, WEB_ADDRESS = text("PING_URL"), text("WEB_ADDRESS")
+# The synthetic patient whose red check-in must arrive every five minutes, and the mailbox it arrives in.
+CANARY, CANARY_EMAIL = flag("CANARY", default=True), text("CANARY_EMAIL")
+
 # API
 
 REST_FRAMEWORK = {

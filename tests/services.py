@@ -53,6 +53,7 @@ def start(folder: Path) -> None:
     os.environ[MARK] = str(folder)
     os.environ["RECOVERY_DATA"] = str(folder)
     os.environ["RECOVERY_DEMO"] = "1"
+    os.environ["CANARY"] = "0"
     os.environ["SECRET_KEY"] = "only-for-tests-and-never-for-anything-else-0123456789"
     Servers(place_for(folder), FORGETFUL).start()
 

@@ -35,6 +35,12 @@ def running_sink() -> Iterator[Sink]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
+        def do_GET(self) -> None:
+            sink.calls.append((self.path, dict(self.headers), b""))
+            self.send_response(sink.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
         def log_message(self, *_: object) -> None:
             pass
 

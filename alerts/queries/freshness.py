@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from django.db.models import F, Value
 
 from alerts.models import Alert, Notification
+from recovery.models import Heartbeat
 from symptoms.models import Episode, EpisodeStatus
 
 # The loop beside the workers does what is overdue by 15 s, so a minute means that neither of them works.
 LATE_AFTER = timedelta(seconds=60)
+# Any one of them keeps the promise; when none turns, an hour in which nothing fell due looks like peace.
+WORKERS = ("watch", "flag_due", "escalate_due", "deliver_due")
 VERY_LATE_AFTER = timedelta(minutes=3)
 
 
@@ -21,11 +24,15 @@ class Freshness:
     evaluate_at: datetime | None = None
     escalate_at: datetime | None = None
     send_at: datetime | None = None
+    beaten_at: datetime | None = None
+    """When something that does overdue work last finished a good turn; None where nothing ever did."""
 
     @property
     def overdue_since(self) -> datetime | None:
         """Return since when the longest wait lasts, None when nothing is overdue."""
-        return min((at for at in (self.evaluate_at, self.escalate_at, self.send_at) if at is not None), default=None)
+        silent = self.beaten_at if self.beaten_at and self.now - self.beaten_at > LATE_AFTER else None
+        waits = (self.evaluate_at, self.escalate_at, self.send_at, silent)
+        return min((at for at in waits if at is not None), default=None)
 
     @property
     def late_since(self) -> datetime | None:
@@ -40,7 +47,7 @@ class Freshness:
 
 
 def freshness(*, now: datetime) -> Freshness:
-    """Return the oldest overdue row of each deadline: one query, three looks at the edge of a partial index."""
+    """Return the oldest overdue row of each deadline: one query, three looks at the edge of a partial index, and the newest heartbeat."""
     judged = Episode.objects.filter(status=EpisodeStatus.ACTIVE, evaluate_at__lte=now).order_by("evaluate_at")
     climbing = Alert.objects.filter(escalate_at__isnull=False, escalate_at__lte=now).order_by("escalate_at")
     sent = Notification.objects.filter(send_at__isnull=False, send_at__lte=now).order_by("send_at")
@@ -48,4 +55,6 @@ def freshness(*, now: datetime) -> Freshness:
         rows.annotate(deadline=Value(name), at=F(name)).values_list("deadline", "at")[:1]
         for rows, name in ((judged, "evaluate_at"), (climbing, "escalate_at"), (sent, "send_at"))
     ]
+    beats = Heartbeat.objects.filter(name__in=WORKERS).order_by("-at")
+    oldest.append(beats.annotate(deadline=Value("beaten_at")).values_list("deadline", "at")[:1])
     return Freshness(now, **dict(oldest[0].union(*oldest[1:], all=True)))

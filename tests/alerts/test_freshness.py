@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from alerts.models import Alert, Notification
 from alerts.queries import Freshness, freshness
 from recovery.accounts.models import User
+from recovery.heartbeats import beat
 from symptoms.models import Episode, EpisodeStatus
 from tests.alerts.making import flagged, taken
 from tests.people import NOW
@@ -98,3 +99,21 @@ def test_taking_an_alert_does_not_hide_a_message_that_waits(waiting: Alert, nurs
     taken(waiting, nurse)
 
     assert freshness(now=NOW).late_since == NOW - timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(("seconds", "is_late"), [(60, False), (61, True)])
+@pytest.mark.django_db
+def test_when_nobody_turns_it_says_so_even_though_nothing_is_due(seconds: int, is_late: bool) -> None:
+    for name in ("watch", "flag_due"):
+        beat(name, now=NOW - timedelta(seconds=seconds), did=0)
+    beat("canary", now=NOW, did=0)
+
+    assert (freshness(now=NOW).late_since is not None) == is_late
+
+
+@pytest.mark.django_db
+def test_one_that_turns_is_enough() -> None:
+    beat("watch", now=NOW - timedelta(hours=1), did=0)
+    beat("escalate_due", now=NOW, did=0)
+
+    assert freshness(now=NOW).late_since is None

@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db.models import Q
+from pytest_django import Settings
 
-from alerts import delivery, tasks
+from alerts import tasks
 from alerts.models import Notification
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
+from recovery.management.commands import watch
 from recovery.management.commands.watch import turn
 from recovery.models import Heartbeat
 from symptoms.models import Episode
 from tests.people import NOW, TODAY, sent
+from tests.sink import running_sink
 
 
 @pytest.fixture
@@ -47,8 +51,40 @@ def test_the_understudy_judges_what_is_overdue(episode: Episode) -> None:
     assert episode.evaluate_at > NOW
 
 
-def test_a_turn_that_fails_leaves_no_heartbeat(message: Notification, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "deliver_due", lambda **_: 1 / 0)
+def test_a_part_that_fails_leaves_no_heartbeat_and_keeps_no_other_from_its_work(
+    message: Notification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "PARTS", (lambda **_: 1 / 0, *watch.PARTS))
 
     assert turn(timedelta(0)) is None
+    message.refresh_from_db()
+    assert message.outcome == "sent"
     assert not Heartbeat.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_watcher_outside_is_told_of_a_good_turn_once_a_minute(settings: Settings) -> None:
+    with running_sink() as sink:
+        settings.PING_URL = f"http://127.0.0.1:{sink.port}/ping"
+        watcher = watch.Watcher(timedelta(0))
+        watcher.look()
+        watcher.look()
+
+    assert [path for path, *_ in sink.calls] == ["/ping"]
+
+
+@pytest.mark.django_db
+def test_without_a_good_turn_for_a_minute_it_tells_of_itself_and_pings_nobody(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OPERATOR_EMAIL = "operator@hospital.test"
+    monkeypatch.setattr(watch, "PARTS", (lambda **_: 1 / 0,))
+    watcher = watch.Watcher(timedelta(0))
+    watcher.look()
+    assert mail.outbox == []
+
+    watcher.last_good -= 60
+    watcher.look()
+    watcher.look()
+
+    assert ["its turns fail" in each.subject for each in mail.outbox] == [True]

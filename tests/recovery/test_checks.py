@@ -14,7 +14,8 @@ def installation(settings: Settings) -> Settings:
     """Return the settings of an installation in which nothing is wrong."""
     settings.DEMO = False
     settings.EMBEDDED = False
-    settings.SECRET_KEY = "s" * 60
+    settings.SECRET_KEY = "an-Unlikely-Secret-0123456789-of-these-Tests-and-no-other"
+    settings.OPERATOR_EMAIL = "operator@example.org"
     settings.ALLOWED_HOSTS = ["recovery.example.org"]
     settings.PUBLIC_URL = "https://recovery.example.org"
     settings.TRUSTED_PROXIES = 1
@@ -46,11 +47,32 @@ def test_a_caution_refuses_nothing(installation: Settings) -> None:
     assert found() == ["recovery.W001"]
 
 
-@pytest.mark.parametrize("secret", ["", "short"])
+@pytest.mark.parametrize("secret", ["", "short", "s" * 60, "django-insecure-" + "abcdefghij0123456789" * 3])
 def test_a_secret_that_can_be_guessed_is_found(installation: Settings, secret: str) -> None:
     installation.SECRET_KEY = secret
 
     assert found() == ["recovery.E001"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [
+        ("DEBUG", True, "recovery.E009"),
+        ("SESSION_ENGINE", "django.contrib.sessions.backends.cache", "recovery.E010"),
+        ("CACHES", {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}, "recovery.E010"),
+        ("CELERY_TASK_PUBLISH_RETRY", True, "recovery.E010"),
+        ("CELERY_TASK_IGNORE_RESULT", False, "recovery.E010"),
+        ("CELERY_TASK_ALWAYS_EAGER", True, "recovery.E010"),
+        ("WEBHOOK_URL", "https://pager.example.org/", "recovery.E011"),
+        ("OPERATOR_EMAIL", "", "recovery.W002"),
+    ],
+)
+def test_what_would_lose_or_show_something_is_found(
+    installation: Settings, name: str, value: object, error: str
+) -> None:
+    setattr(installation, name, value)
+
+    assert found() == [error]
 
 
 def test_a_second_database_driver_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,6 +117,7 @@ def test_the_demo_may_do_without_database_mail_and_proxy(installation: Settings)
     installation.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     installation.PUBLIC_URL = "http://localhost:8000"
     installation.TRUSTED_PROXIES = 0
+    installation.OPERATOR_EMAIL = ""
 
     assert found() == []
 
@@ -107,6 +130,15 @@ def test_a_database_that_forgets_is_found(db: None) -> None:
 
     assert "synchronous_commit switched off" in " ".join(message.msg for message in messages)
     assert {message.id for message in messages} == {"recovery.E007"}
+
+
+def test_no_process_starts_on_a_database_that_forgets(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks.connections, "close_all", lambda: None)  # the test's own connection
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+    with pytest.raises(ImproperlyConfigured, match=r"recovery\.E007"):
+        checks.refuse_forgetful_database()
 
 
 def test_the_demo_is_not_asked_whether_it_forgets(installation: Settings) -> None:

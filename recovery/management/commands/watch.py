@@ -1,22 +1,37 @@
 """`manage.py watch`: does whatever is overdue, with no broker and no worker."""
 
+import math
 import signal
 import threading
+import time
 from argparse import ArgumentParser
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 import structlog
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from alerts import delivery, escalating, judging
+from alerts import canary, delivery, escalating, judging
+from alerts.watching import troubles
+from recovery.alarms import AGAIN, PATIENCE, ping, raise_alarms, tell_operators
+from recovery.checks import refuse_contradictions, refuse_forgetful_database
 from recovery.heartbeats import beat
 from recovery.memory import settle
 from symptoms import reminding, sending
 
 log = structlog.get_logger(__name__)
+
+PING_EVERY_SECONDS = 60
+
+
+class Part(Protocol):
+    """One kind of overdue work."""
+
+    def __call__(self, *, now: datetime, overdue_by: timedelta) -> int:
+        """Do it; return how much there was."""
 
 
 class Command(BaseCommand):
@@ -35,25 +50,69 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        refuse_contradictions()
+        refuse_forgetful_database()
         settle()
+        watcher = Watcher(timedelta(seconds=options["overdue"]))
         while True:
             close_old_connections()
-            turn(timedelta(seconds=options["overdue"]))
+            watcher.look()
             if options["once"] or stop.wait(options["every"]):
                 return
 
 
+@dataclass
+class Watcher:
+    """One loop: what it does, and what only it can know when the database is gone."""
+
+    overdue_by: timedelta
+    last_good: float = field(default_factory=time.monotonic)
+    last_told: float = -math.inf
+    last_ping: float = -math.inf
+
+    def look(self) -> None:
+        """Do one turn; tell the operators what is wrong, and the watcher outside when nothing is."""
+        found, moment = turn(self.overdue_by), time.monotonic()
+        if found is not None:
+            self.last_good = moment
+            if moment - self.last_ping >= PING_EVERY_SECONDS:
+                self.last_ping = moment
+                ping()
+        elif moment - self.last_good >= PATIENCE.seconds and moment - self.last_told >= AGAIN.seconds:
+            self.last_told = moment
+            tell_operators("watch: its turns fail; the database may be gone.")
+
+
 def turn(overdue_by: timedelta) -> int | None:
-    """Do all that is overdue; return how much was found, or None when the turn failed and no heartbeat was written."""
+    """Do all that is overdue; return how much was found, or None when a part failed and no heartbeat was written.
+
+    A part that fails does not keep the others from being done.
+    """
     now = timezone.now()
-    try:
-        found = judging.judge_all_due(now=now, overdue_by=overdue_by)
-        found += escalating.escalate_due(now=now, overdue_by=overdue_by)
-        found += delivery.deliver_due(now=now, overdue_by=overdue_by)
-        found += reminding.remind_due(now=now, overdue_by=overdue_by)
-        found += sending.send_messages_due(now=now, overdue_by=overdue_by)
-        beat("watch", now=now, did=found)
-    except Exception as error:  # noqa: BLE001 - the next turn tries again; silence of the heartbeat is the alarm
-        log.error("watch_turn_failed", error=type(error).__name__)
+    counts = [_part(do, now=now, overdue_by=overdue_by) for do in PARTS]
+    if None in counts or _part(_note, now=now, overdue_by=overdue_by) is None:
         return None
-    return found
+    return sum(count for count in counts if count is not None)
+
+
+def _part(do: Part, *, now: datetime, overdue_by: timedelta) -> int | None:
+    try:
+        return do(now=now, overdue_by=overdue_by)
+    except Exception as error:  # noqa: BLE001 - the next turn tries again; silence of the heartbeat is the alarm
+        log.error("watch_part_failed", part_name=getattr(do, "__name__", ""), error=type(error).__name__)
+        return None
+
+
+def _note(*, now: datetime, overdue_by: timedelta) -> int:  # noqa: ARG001 - asked like the others
+    beat("watch", now=now, did=0)
+    return raise_alarms(troubles(now=now), now=now)
+
+
+PARTS: tuple[Part, ...] = (
+    judging.judge_all_due,
+    escalating.escalate_due,
+    delivery.deliver_due,
+    canary.canary_due,
+    reminding.remind_due,
+    sending.send_messages_due,
+)
