@@ -1,7 +1,7 @@
 """Rulesets come into force: those we ship, as they are; a later version when a second person publishes it."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from pydantic import ValidationError
 
 from alerts.judging import ask_again
@@ -80,6 +81,44 @@ def _first_version(organisation: Organisation, shipped: ProgramDocument, *, now:
 
 
 @transaction.atomic
+def draft_ruleset(
+    actor: Actor, program_id: UUID, *, document: Mapping[str, Any], note: str, now: datetime
+) -> StoredRuleset:
+    """Store a document as the next version of a program: a draft, which judges nobody until a second person publishes it.
+
+    Refused, with every place, value and what is allowed, when it cannot judge; and without a note of why.
+    """
+    mine = Program.objects.filter(id=program_id, organisation_id=actor.organisation_id)
+    program = mine.select_for_update(no_key=True).first()
+    if program is None or actor.role not in PUBLISHERS:
+        raise NotFound("no_program", "There is no program by that id.")
+    if not note.strip():
+        raise Refused("no_note", "Say why this version is made.", field="note")
+    _check_document(document, slug=program.slug)
+    newest = program.rulesets.aggregate(newest=Max("version"))["newest"] or 0
+    ruleset = StoredRuleset.objects.create(
+        organisation_id=program.organisation_id,
+        program=program,
+        version=newest + 1,
+        document=document,
+        note=note.strip(),
+        created_by_id=actor.person_id,
+        created_at=now,
+    )
+    record(actor, "ruleset.draft", patients=[], object_id=ruleset.id)
+    return ruleset
+
+
+def _check_document(document: Mapping[str, Any], *, slug: str | None = None) -> None:
+    try:
+        ruleset = Ruleset.model_validate(document)
+    except ValidationError as error:
+        raise Refused("bad_document", "\n".join(fault_lines(error)), field="document") from None
+    if slug is not None and ruleset.slug != slug:
+        raise Refused("bad_document", f"slug: {ruleset.slug!r} should be {slug!r}", field="document")
+
+
+@transaction.atomic
 def publish_ruleset(actor: Actor, ruleset_id: UUID, *, now: datetime) -> StoredRuleset:
     """Put a draft in force: a second person does, and every active episode is judged again over ten minutes.
 
@@ -113,7 +152,4 @@ def _check_publishable(actor: Actor, ruleset: StoredRuleset) -> None:
     newer = ruleset.program.rulesets.filter(version__gt=ruleset.version, published_at__isnull=False)
     if newer.exists():
         raise Conflict("superseded", f"A version after {ruleset.version} is in force. Write a new one.")
-    try:
-        Ruleset.model_validate(ruleset.document)
-    except ValidationError as error:
-        raise Refused("bad_document", "\n".join(fault_lines(error)), field="document") from None
+    _check_document(ruleset.document)

@@ -10,15 +10,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from alerts.models import Ruleset
-from alerts.publishing import publish_ruleset
+from alerts.publishing import draft_ruleset, publish_ruleset
 from alerts.queries import ruleset_in_force
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import Organisation, User
+from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor
 from recovery.audit.models import AuditEvent
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.models import Episode, Program
-from tests.people import NOW, ruleset_document
+from tests.people import NOW, join, make_user, ruleset_document
 
 Write = Callable[..., Path]
 
@@ -108,6 +108,72 @@ def test_one_bad_document_among_good_ones_loads_nothing(organisation: Organisati
         call_command("load_program", write(), write(slug="other", late_after_days=0))
 
     assert not Program.objects.exists()
+
+
+# Writing a draft
+
+
+@pytest.fixture
+def other_lead(organisation: Organisation, team: CareTeam) -> User:
+    return join(make_user(organisation, "Olga Other"), team, StaffRole.LEAD)
+
+
+def draft_it(file: Path, *, by: str, note: str = "Later entries.") -> Ruleset:
+    call_command("draft_program", file, by=by, note=note)
+    return Ruleset.objects.get(version=2)
+
+
+def test_a_draft_is_the_next_version_and_judges_nobody(ruleset: Ruleset, lead: User, write: Write) -> None:
+    made = draft_it(write(late_after_days=9), by=lead.email)
+
+    assert (made.created_by, made.published_at, made.document["late_after_days"]) == (lead, None, 9)
+    assert ruleset_in_force(ruleset.program_id)[0] == ruleset.id
+    assert AuditEvent.objects.get(action="ruleset.draft").object_id == made.id
+
+
+def test_a_draft_from_the_command_is_published_by_somebody_else(
+    ruleset: Ruleset, lead: User, other_lead: User, write: Write
+) -> None:
+    made = draft_it(write(late_after_days=9), by=lead.email)
+
+    with pytest.raises(Refused, match="second_person"):
+        publish_ruleset(staff_actor(lead), made.id, now=NOW)
+    publish_ruleset(staff_actor(other_lead), made.id, now=NOW)
+
+    assert ruleset_in_force(ruleset.program_id)[0] == made.id
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "said"),
+    [
+        ({"late_after_days": 0}, {}, "late_after_days: 0 should be greater than or equal to 1"),
+        ({"late_after_days": "soon"}, {}, "late_after_days: 'soon' should be a valid integer"),
+        ({"colour": "red"}, {}, "colour: is not known here; known are cover, "),
+        ({"slug": "hip"}, {}, "slug: 'hip' is not a program of "),
+        ({}, {"by": "nobody@example.org"}, "--by: 'nobody@example.org' is nobody here"),
+        ({}, {"note": "  "}, "Say why this version is made."),
+    ],
+)
+def test_a_draft_that_cannot_be_is_refused_with_2_and_nothing_is_stored(
+    ruleset: Ruleset, lead: User, write: Write, *, changes: dict[str, Any], options: dict[str, str], said: str
+) -> None:
+    with pytest.raises(CommandError) as refused:
+        draft_it(write(**changes), **{"by": lead.email} | options)
+
+    assert (refused.value.returncode, said in str(refused.value)) == (2, True)
+    assert list(Ruleset.objects.all()) == [ruleset]
+
+
+def test_a_nurse_does_not_write_one(ruleset: Ruleset, nurse: User) -> None:
+    with pytest.raises(NotFound):
+        draft_ruleset(staff_actor(nurse), ruleset.program_id, document=ruleset.document, note="Why.", now=NOW)
+
+
+def test_a_draft_for_another_program_is_refused(ruleset: Ruleset, second: Actor) -> None:
+    with pytest.raises(Refused, match="bad_document") as refused:
+        draft_ruleset(second, ruleset.program_id, document=ruleset.document | {"slug": "hip"}, note="Why.", now=NOW)
+
+    assert refused.value.detail == "slug: 'hip' should be 'spinal_fusion'"
 
 
 # Publishing a later version
