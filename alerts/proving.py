@@ -3,14 +3,19 @@
 I3 is judged anew by the pure rules over every stored course: an oracle, not a count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from alerts.judging import COULD_NOT_BE_JUDGED
 from alerts.rejudging import differences
+from symptoms.photo_models import Photo
+from symptoms.photos import path_of
 
 GRACE = timedelta(seconds=60)  # what is younger may be under way
 Broken = tuple[str, ...]
@@ -148,16 +153,31 @@ QUESTIONS = {
         """,
     ),
 }
-NAMES = tuple(sorted([*QUESTIONS, "I3"], key=lambda name: int(name[1:])))
+NAMES = tuple(sorted([*QUESTIONS, "I3", "I10"], key=lambda name: int(name[1:])))
 
 
 def prove(names: Iterable[str], *, now: datetime) -> Iterator[Proof]:
     """Yield the proof of each named promise, in their order."""
     for name in names:
-        yield rejudged(now=now) if name == "I3" else QUESTIONS[name].ask(name, now=now)
+        by_code = _BY_CODE.get(name)
+        yield by_code(now=now) if by_code else QUESTIONS[name].ask(name, now=now)
 
 
 def rejudged(*, now: datetime) -> Proof:
     """Return the proof by the pure rules: the flags are exactly what they say of what came."""
     asked, broken = differences(now=now - GRACE)
     return Proof("I3", "the flags are exactly what the rules say of what came", asked, tuple(broken))
+
+
+def photos_and_files(*, now: datetime) -> Proof:  # noqa: ARG001 - asked like the others
+    """Return the proof that every photo has its file, with the bytes it came with, and every file its photo."""
+    digests = {path_of(photo): bytes(digest) for photo, digest in Photo.objects.values_list("id", "digest")}
+    files = set(Path(settings.PHOTO_DIR).glob("*/*.jpg"))
+    broken = [("no file", path.name) for path in digests.keys() - files]
+    broken += [("no photo", path.name) for path in files - digests.keys()]
+    kept = digests.keys() & files
+    broken += [("changed", path.name) for path in kept if sha256(path.read_bytes()).digest() != digests[path]]
+    return Proof("I10", "every photo has its file as it came, and every file its photo", len(digests), tuple(broken))
+
+
+_BY_CODE: dict[str, Callable[..., Proof]] = {"I3": rejudged, "I10": photos_and_files}

@@ -4,12 +4,15 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 
 import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Q
+from pytest_django import Settings
 
 from alerts.models import Alert, AlertStatus, Flag, Notification
 from alerts.proving import NAMES, prove
@@ -20,6 +23,8 @@ from recovery.audit.models import AuditEvent
 from recovery.audit.services import record
 from recovery.heartbeats import beat
 from symptoms.models import CheckIn, Episode
+from symptoms.photo_models import Photo
+from symptoms.photos import path_of
 from tests.alerts.living import DAYS, at, enrolled, live
 from tests.people import NOW, TODAY, sent
 
@@ -103,6 +108,31 @@ def test_whatever_breaks_a_promise_is_found(told: Episode, how: str) -> None:
         do()
 
     assert name in broken()
+
+
+@pytest.mark.parametrize("kept", [b"as it came", b"changed", None])
+def test_a_photo_that_is_lost_or_changed_is_found(
+    told: Episode, settings: Settings, tmp_path: Path, kept: bytes | None
+) -> None:
+    settings.PHOTO_DIR = tmp_path
+    digest = sha256(b"as it came").digest()
+    size = {"width": 1, "height": 1, "size_bytes": 10}
+    photo = Photo.objects.create(
+        organisation=told.organisation, check_in=CheckIn.objects.first(), digest=digest, **size
+    )
+    if kept is not None:
+        path_of(photo.id).parent.mkdir(parents=True)
+        path_of(photo.id).write_bytes(kept)
+
+    assert ("I10" in broken()) == (kept != b"as it came")
+
+
+def test_a_file_that_is_nobodys_photo_is_found(told: Episode, settings: Settings, tmp_path: Path) -> None:
+    settings.PHOTO_DIR = tmp_path
+    path_of(told.id).parent.mkdir(parents=True)
+    path_of(told.id).write_bytes(b"")
+
+    assert "I10" in broken()
 
 
 def test_the_command_says_which_rows_break_it(told: Episode, capsys: pytest.CaptureFixture[str]) -> None:
