@@ -8,6 +8,7 @@ import hashlib
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Self
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from symptoms import vocabulary as words
@@ -29,7 +30,7 @@ def to_celsius(value: Decimal, unit: str) -> Decimal:
 def _no_bool(value: Any) -> Any:
     """Refuse true and false where a number is asked: Python would read them as 1 and 0."""
     if isinstance(value, bool):
-        message = "Give a number, e.g. 37.2."
+        message = _("Give a number, e.g. 37.2.")
         raise ValueError(message)  # noqa: TRY004 - pydantic reports ValueError to the caller
     return value
 
@@ -48,11 +49,13 @@ class Temperature(BaseModel):
         if low <= self.value <= high:
             return self
         other = words.Unit.FAHRENHEIT if self.unit == words.Unit.CELSIUS else words.Unit.CELSIUS
-        offer = f"Give {low} to {high} °{self.unit}."
-        if CELSIUS_RANGE[0] <= to_celsius(self.value, other) <= CELSIUS_RANGE[1]:
-            offer = f"Did you mean {self.value} °{other} ({to_celsius(self.value, other)} °C)? Then choose {other}."
-        message = f"{self.value} °{self.unit} is not a body temperature. {offer}"
-        raise ValueError(message)
+        said = {"low": low, "high": high, "value": self.value, "unit": self.unit.value, "other": other.value}
+        said["celsius"] = to_celsius(self.value, other)
+        offer = _("Give %(low)s to %(high)s °%(unit)s.")
+        if CELSIUS_RANGE[0] <= said["celsius"] <= CELSIUS_RANGE[1]:
+            offer = _("Did you mean %(value)s °%(other)s (%(celsius)s °C)? Then choose %(other)s.")
+        refusal = _("%(value)s °%(unit)s is not a body temperature.")
+        raise ValueError(f"{refusal} {offer}" % said)
 
     @property
     def celsius(self) -> Decimal:

@@ -14,14 +14,15 @@ from alerts.rules.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
 # What only staff, operators and programs read is English, and no part of the catalogues.
-STAFF_TEMPLATES = frozenset({"baseline", "enrol", "invite", "patient", "patients", "photo_strip"})
+STAFF_TEMPLATES = frozenset({"baseline", "photo_strip"})
+STAFF_FRAME = '{% extends "staff_base.html" %}'
 STAFF_CODE = frozenset({"admin", "api", "enrolling", "serializers", "staff_views", "models"})
-STAFF_FAMILIES = ("import_",)
+STAFF_FAMILIES = ("import",)
 SHARED_TEMPLATES = ("base.html", "home.html", "door.html", "403.html", "404.html", "403_csrf.html")
 SHARED_CODE = ("recovery/problems.py",)
 _ONE, _MANY, _CONTEXT = None, (1, 2), ((1, "c"), 2)
 KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), _ONE),
+    **dict.fromkeys(("_", "_t", "gettext", "gettext_lazy", "gettext_noop"), _ONE),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), _MANY),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), _CONTEXT),
 }
@@ -42,7 +43,7 @@ def templates() -> Iterator[Path]:
     yield from (ROOT / "templates" / name for name in SHARED_TEMPLATES)
     folders = (ROOT / "templates" / "components", ROOT / "templates" / "symptoms")
     own = (path for folder in folders for path in folder.glob("*.html"))
-    yield from (path for path in own if path.stem not in STAFF_TEMPLATES)
+    yield from (path for path in own if path.stem not in STAFF_TEMPLATES and STAFF_FRAME not in path.read_text())
 
 
 def code() -> Iterator[Path]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from symptoms.models import Patient
 from tests.people import NOW, phone_of
@@ -16,6 +17,13 @@ def no_earlier_attempts(db: None) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def language_of_no_earlier_test() -> Iterator[None]:
+    """Leave no language behind: the one of the last request stays with its thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
