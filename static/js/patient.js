@@ -313,6 +313,7 @@ async function restore() {
     fillIn(said);
     return putAway(all.some(({ id }) => id === sealed.id));
   }
+  keepDraft(); // so that a second tab of this day goes by the same id
 }
 let drafting = Promise.resolve();
 function keepDraft() {
