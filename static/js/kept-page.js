@@ -9,11 +9,15 @@ const DAY = 86_400_000;
 const skew = Number(localStorage.getItem("clock") ?? 0);
 const now = new Date(Date.now() + skew);
 
+function inWords(day) {
+  const part = (options) =>
+    new Date(`${day}T00:00Z`).toLocaleDateString(document.documentElement.lang, { ...options, timeZone: "UTC" });
+  return [part({ weekday: "long" }), part({ day: "numeric" }), part({ month: "long" })].join(" ");
+}
+
 function setDay(moment) {
   const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: zone }).format(moment);
-  const words = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
-  const said = new Intl.DateTimeFormat(document.documentElement.lang, words).format(new Date(`${day}T00:00Z`));
-  form.querySelector(".eyebrow").textContent = document.getElementById("kept").dataset.for.replace("{day}", said);
+  form.querySelector(".eyebrow").textContent = document.getElementById("kept").dataset.for.replace("{day}", inWords(day));
   form.elements.day.value = day;
   form.elements.client_id.value = crypto.randomUUID();
   for (const block of form.querySelectorAll("[data-due]")) ask(block, block.dataset.due.split(" ").includes(day));

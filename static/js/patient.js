@@ -190,10 +190,10 @@ function tell(id, word, said) {
 
 const show = (when, isSo) => (panel.querySelector(`[data-when="${when}"]`).hidden = !isSo);
 function dayInWords(day) {
-  const long = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(document.documentElement.lang, long).format(new Date(`${day}T00:00Z`));
+  const part = (options) =>
+    new Date(`${day}T00:00Z`).toLocaleDateString(document.documentElement.lang, { ...options, timeZone: "UTC" });
+  return [part({ weekday: "long" }), part({ day: "numeric" }), part({ month: "long" })].join(" ");
 }
-
 function draw() {
   const lines = [...states.values()].map(({ word, day, why, advice }) => {
     const line = element("li", {});

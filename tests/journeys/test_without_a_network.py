@@ -1,18 +1,58 @@
 """Days without a network: kept on the phone, sent later, each once and for its own day."""
 
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from time import monotonic
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import Q
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from alerts.models import Flag
+from alerts.services import receive_check_in
+from recovery.accounts.actors import Actor
 from recovery.middleware import DEVICE_COOKIE
-from symptoms.models import CheckIn, Episode, Patient
-from tests.people import TODAY, ZONE, give_device
+from symptoms.models import CheckIn, Device, Episode, Patient
+from tests.browser import assert_accessible
+from tests.people import NOW, TODAY, ZONE, give_device, sent
 from tests.wire import Wire, wire_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 10_000  # milliseconds
+DAY = timedelta(days=1)
+KILLS = 20
+AT_ONCE = 100  # milliseconds
+STORED = """async () => {
+  const request = indexedDB.open("recovery");
+  const database = await new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const counted = {};
+  for (const name of ["entries", "drafts"]) {
+    const rows = database.transaction(name).objectStore(name).getAll();
+    counted[name] = await new Promise((done) => { rows.onsuccess = () => done(rows.result.length); });
+  }
+  return counted;
+}"""
+PAGE_IS_KEPT = """async () => {
+  while (!(await caches.match("/check-in/page/"))) await new Promise((done) => setTimeout(done, 20));
+}"""
+CACHED = """async () => {
+  const pages = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) pages.push(request.url + await (await cache.match(request)).text());
+  }
+  return pages;
+}"""
+REFUSED_STORE = "IDBFactory.prototype.open = () => { throw new DOMException('private', 'SecurityError'); }"
+FULL_STORE = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+SHOWS_AFTER = """() => new Promise((done) => {
+  const start = performance.now();
+  const alarm = document.querySelector(".with-alarm-emergency");
+  document.querySelector("#id_safety_saddle").click();
+  requestAnimationFrame(() => done(alarm.checkVisibility() ? performance.now() - start : Infinity));
+})"""
 
 
 @pytest.fixture
@@ -24,10 +64,11 @@ def wire(live_server: LiveServer) -> Iterator[Wire]:
 @pytest.fixture
 def pocket(browser: Browser, wire: Wire, patient: Patient, episode: Episode) -> Iterator[BrowserContext]:
     """Return the phone: it was let in before."""
-    phone = {"width": 390, "height": 844}
-    context = browser.new_context(base_url=wire.url, locale="en-GB", timezone_id=ZONE, viewport=phone)  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=wire.url, locale="en-GB", timezone_id=ZONE, viewport={"width": 390, "height": 844}
+    )
     context.set_default_timeout(PATIENCE)
-    context.add_cookies([{"name": DEVICE_COOKIE, "value": give_device(patient), "url": wire.url}])
+    let_in(context, patient, wire)
     yield context
     context.close()
 
@@ -38,30 +79,229 @@ def check_in(pocket: BrowserContext) -> Page:
     page = pocket.new_page()
     page.goto("/check-in/")
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.match('/check-in/page/')")
+    page.evaluate(PAGE_IS_KEPT)
     return page
+
+
+def wait_until_stored(page: Page, name: str, count: int) -> None:
+    """Return when the phone's store holds so many of something."""
+    deadline = monotonic() + PATIENCE / 1000
+    while page.evaluate(STORED)[name] != count:
+        assert monotonic() < deadline, page.evaluate(STORED)
+        page.wait_for_timeout(50)
+
+
+def let_in(pocket: BrowserContext, patient: Patient, wire: Wire) -> None:
+    pocket.add_cookies([{"name": DEVICE_COOKIE, "value": give_device(patient), "url": wire.url}])
 
 
 def tick(page: Page, name: str, value: str) -> None:
     page.locator(f"label:has(input[name={name}][value='{value}'])").click()
 
 
-def send(page: Page) -> None:
+def keep(page: Page, pain: str = "6", safety: str = "none") -> None:
+    """Answer and send; without a network it is kept."""
+    tick(page, "pain_back", pain)
+    tick(page, "safety", safety)
     page.get_by_role("button", name="Send my answers").click()
+
+
+def expect_kept(page: Page) -> None:
+    expect(page.locator("#kept li")).to_contain_text("Kept on this phone")
+
+
+def expect_saved(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, saved")
+
+
+def network_returns(page: Page, wire: Wire) -> None:
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def at_noon(page: Page, days_ago: int) -> None:
+    """Set the phone's clock."""
+    page.clock.set_fixed_time(datetime.combine(TODAY - days_ago * DAY, time(12), ZoneInfo(ZONE)))
 
 
 def test_a_day_without_a_network_is_kept_and_sent_later(check_in: Page, wire: Wire) -> None:
     wire.cut()
     check_in.reload()
-    tick(check_in, "pain_back", "6")
-    tick(check_in, "safety", "none")
-    send(check_in)
-    expect(check_in.locator("#kept li")).to_contain_text("Kept on this phone")
+    keep(check_in)
+    expect_kept(check_in)
+    assert_accessible(check_in)
     assert not CheckIn.objects.exists()
 
-    wire.mend()
-    check_in.evaluate("dispatchEvent(new Event('online'))")
+    network_returns(check_in, wire)
 
-    expect(check_in.get_by_role("heading", level=1)).to_have_text("Thank you, saved")
+    expect_saved(check_in)
     stored = CheckIn.objects.get()
     assert (stored.day, stored.pain_back, stored.saddle) == (TODAY, 6, False)
+    assert check_in.evaluate(STORED) == {"entries": 0, "drafts": 0}
+
+
+def test_three_days_arrive_once_each_though_the_tab_is_killed_twenty_times(
+    check_in: Page, wire: Wire, pocket: BrowserContext, patient_as_actor: Actor
+) -> None:
+    for days_ago in (5, 4, 3):
+        calm = sent(TODAY - days_ago * DAY, pain_back=2)
+        receive_check_in(patient_as_actor, Q(), calm, now=NOW - days_ago * DAY)
+    wire.cut()
+    for days_ago in (2, 1, 0):
+        at_noon(check_in, days_ago)
+        check_in.reload()
+        keep(check_in, pain="7")
+        expect(check_in.locator("#kept li")).to_have_count(3 - days_ago)
+    check_in.close()
+
+    wire.mend()
+    for kill in range(KILLS):
+        page = pocket.new_page()
+        page.goto("/privacy/", wait_until="commit")
+        page.wait_for_timeout(20 * kill)  # each time a little further on its way
+        page.close()
+    page = pocket.new_page()
+    page.goto("/privacy/")
+
+    wait_until_stored(page, "entries", 0)
+    new = CheckIn.objects.filter(pain_back=7).order_by("day")
+    assert [row.day for row in new] == [TODAY - 2 * DAY, TODAY - DAY, TODAY]
+    assert Flag.objects.filter(rule_id="pain_rising").exists()
+
+
+def test_a_lost_answer_never_reads_saved_and_the_entry_stays_one(check_in: Page, wire: Wire) -> None:
+    said: list[str] = []
+    check_in.expose_function("heard", lambda words: said.append(words))  # noqa: PLW0108 - it is given attributes
+    check_in.evaluate(
+        "new MutationObserver(() => heard(document.querySelector('#kept ul').textContent))"
+        ".observe(document.querySelector('#kept ul'), {childList: true})"
+    )
+    wire.is_mute = True
+    keep(check_in)
+    expect(check_in.locator("#kept li")).to_contain_text("Kept on this phone")
+    wire.cut()
+    expect_kept(check_in)
+    assert not any("Saved" in words for words in said)
+
+    network_returns(check_in, wire)
+
+    expect_saved(check_in)
+    assert CheckIn.objects.count() == 1
+
+
+def test_an_emergency_is_told_at_once_without_a_network_and_stays(check_in: Page, wire: Wire) -> None:
+    wire.cut()
+    check_in.reload()
+
+    assert check_in.evaluate(SHOWS_AFTER) <= AT_ONCE
+    alarm = check_in.locator(".with-alarm-emergency")
+    expect(alarm).to_contain_text("New numbness between your legs can mean pressed nerves.")
+    check_in.get_by_role("button", name="Send my answers").click()
+    expect_kept(check_in)
+    expect(alarm).to_be_visible()
+
+
+def test_signed_out_the_entry_stays_and_goes_after_signing_in(
+    check_in: Page, wire: Wire, pocket: BrowserContext, patient: Patient
+) -> None:
+    Device.objects.update(revoked_at=NOW)
+    keep(check_in)
+    expect(check_in.get_by_role("link", name="Sign in to send them")).to_be_visible()
+    expect_kept(check_in)
+
+    let_in(pocket, patient, wire)
+    check_in.reload()
+
+    expect_saved(check_in)
+
+
+def test_what_one_patient_kept_is_not_sent_by_the_next(
+    check_in: Page, wire: Wire, pocket: BrowserContext, other_episode: Episode
+) -> None:
+    wire.cut()
+    keep(check_in)
+    expect_kept(check_in)
+    wire.mend()
+    let_in(pocket, other_episode.patient, wire)
+
+    check_in.goto("/check-in/")
+
+    expect(check_in.get_by_text("Somebody else answered on this phone.")).to_be_visible()
+    assert check_in.evaluate(STORED)["entries"] == 1
+    assert not CheckIn.objects.exists()
+
+
+def test_signing_out_asks_first_and_keeps_what_is_not_sent(check_in: Page, wire: Wire) -> None:
+    wire.cut()
+    keep(check_in)
+    expect_kept(check_in)
+    leave = check_in.get_by_role("button", name="Sign this phone out")
+    leave.click()
+    expect(check_in.get_by_text("Not all your answers are sent.")).to_be_visible()
+    wire.mend()
+    leave.click()
+
+    expect(check_in.get_by_role("heading", level=1)).to_have_text("Open your recovery diary")
+    expect_kept(check_in)
+    assert check_in.evaluate(STORED) == {"entries": 1, "drafts": 0}
+    assert check_in.evaluate(CACHED) == []
+
+
+def test_the_phone_holds_nothing_of_the_patient_but_what_is_sealed(check_in: Page, patient: Patient) -> None:
+    check_in.locator("[name=note]").fill("Canary")
+    keep(check_in)
+    expect_saved(check_in)
+
+    kept = "".join(check_in.evaluate(CACHED))
+    assert "/check-in/page/" in kept
+    assert not [word for word in (patient.given_name + ",", patient.family_name, "Canary") if word in kept]
+    assert check_in.evaluate("Object.keys(localStorage)") == ["clock"]
+
+
+@pytest.mark.parametrize("refusal", [REFUSED_STORE, FULL_STORE], ids=["private", "full"])
+def test_a_browser_that_keeps_nothing_says_so_and_still_sends(pocket: BrowserContext, refusal: str) -> None:
+    page = pocket.new_page()
+    page.add_init_script(refusal)
+    page.goto("/check-in/")
+
+    expect(page.get_by_text("This browser keeps nothing.")).to_be_visible()
+    keep(page)
+    expect_saved(page)
+
+
+def test_answers_come_back_after_the_page_was_closed(check_in: Page, pocket: BrowserContext) -> None:
+    tick(check_in, "pain_back", "7")
+    check_in.locator("[name=note]").fill("Slept badly")
+    check_in.locator("[name=note]").blur()
+    wait_until_stored(check_in, "drafts", 1)
+    check_in.close()
+
+    page = pocket.new_page()
+    page.goto("/check-in/")
+
+    expect(page.locator("[name=pain_back][value='7']")).to_be_checked()
+    expect(page.locator("[name=note]")).to_have_value("Slept badly")
+
+
+def test_two_tabs_of_a_day_send_one_entry(check_in: Page, pocket: BrowserContext) -> None:
+    other = pocket.new_page()
+    other.goto("/check-in/")
+    keep(check_in)
+    expect_saved(check_in)
+
+    expect_saved(other)
+    assert CheckIn.objects.count() == 1
+
+
+def test_a_phone_twenty_years_off_still_has_the_right_day(check_in: Page, wire: Wire) -> None:
+    check_in.evaluate("localStorage.clear()")
+    wire.cut()
+    check_in.clock.set_fixed_time("2006-01-01T12:00:00Z")
+    check_in.reload()
+    keep(check_in)
+    expect_kept(check_in)
+
+    network_returns(check_in, wire)
+
+    expect_saved(check_in)
+    assert CheckIn.objects.get().day == TODAY

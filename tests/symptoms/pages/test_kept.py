@@ -87,7 +87,7 @@ def test_after_the_end_the_phone_is_told_to_call(phone: Client, episode: Episode
 @pytest.mark.parametrize(
     "wrong", [{"age_seconds": "-1"}, {"age_seconds": "nan"}, {"sent_at": "soon"}, {"day": "2026-99-99"}, {"page": "x"}]
 )
-def test_what_cannot_be_read_is_refused_with_a_way_out(phone: Client, episode: Episode, wrong: dict[str, str]) -> None:
+def test_what_cannot_be_read_is_refused_with_a_way_out(phone: Client, episode: Episode, wrong: dict[str, Any]) -> None:
     answer = deliver(phone, CALM, **wrong)
 
     assert answer.status_code == 422
