@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal, Self, TypeVar, cast
 from uuid import UUID
 
-import structlog
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from drf_spectacular.drainage import set_override
@@ -99,8 +98,7 @@ class Endpoint(APIView):
 
     def saw(self, action: str, patients: Iterable[UUID], object_id: UUID | None = None) -> None:
         """Write down what is about to be shown."""
-        request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-        record(self.actor, action, patients=patients, object_id=object_id, request_id=request_id)
+        record(self.actor, action, patients=patients, object_id=object_id)
 
     def page_of(self, rows: "QuerySet[Any]") -> tuple[list[Any], dict[str, str | None]]:
         """Return one page of rows, and the addresses of its neighbours."""

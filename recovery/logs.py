@@ -5,6 +5,7 @@ wording without the values filled in, and an exception keeps its types and frame
 one, puts the whole row into the message of a failed constraint.
 """
 
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -22,6 +23,18 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 # Their lines name tasks, processes and servers; tasks take no arguments, so there is nothing else in them.
 TALKATIVE = ("celery.worker", "celery.beat", "celery.bootsteps", "kombu")
+
+
+REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+
+def request_id() -> str:
+    """Return the id under which the logs know this request, or the one that rang for this task; empty where none did.
+
+    One that a caller made up to break lines is not used.
+    """
+    given = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    return given if REQUEST_ID.fullmatch(given) else ""
 
 
 class RequestLogMiddleware(RequestMiddleware):

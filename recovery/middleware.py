@@ -1,11 +1,9 @@
 """Who asks, resolved once per request, and refused here where the table of access does not let them in."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
@@ -16,10 +14,10 @@ from django.utils import timezone
 from recovery.access import PATIENTS, Row, row_of
 from recovery.accounts.actors import NOBODY, Actor
 from recovery.accounts.queries import client_actor, staff_actor
+from recovery.logs import request_id
 from recovery.problems import refusal
 from symptoms.queries import patient_actor
 
-REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 DEVICE_COOKIE = "device" if settings.DEMO else "__Host-device"
 
 
@@ -56,12 +54,6 @@ class ActorMiddleware:
                 return None
             asked = actor if asked is NOBODY else asked
         return _refuse(request, row, asked)
-
-
-def request_id() -> str:
-    """Return the id under which the logs know this request; one that a caller made up to break lines is not used."""
-    given = str(structlog.contextvars.get_contextvars().get("request_id", ""))
-    return given if REQUEST_ID.fullmatch(given) else ""
 
 
 def _row(request: HttpRequest) -> Row:

@@ -123,6 +123,16 @@ def _new_device(code: AccessCode, *, now: datetime) -> str:
 
 
 @transaction.atomic
+def leave(actor: Actor, device_token: str, *, now: datetime) -> None:
+    """End what a phone's token opens: a copy that somebody kept opens nothing any more."""
+    mine = Device.objects.filter(digest=digest_of(device_token), patient_id=actor.patient_id)
+    device = mine.filter(revoked_at=None).first()
+    if device is not None:
+        Device.objects.filter(id=device.id).update(revoked_at=now, history_until=None)
+        record(actor, "patient.leave", patients=[device.patient_id], object_id=device.id)
+
+
+@transaction.atomic
 def speak(actor: Actor, language: str) -> None:
     """Write to the patient in another language from now on."""
     mine = Patient.objects.filter(id=actor.patient_id, organisation_id=actor.organisation_id)

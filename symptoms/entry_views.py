@@ -70,8 +70,9 @@ def _tried(action: str, who: str, form: Form, field: str | None, attempt: Callab
     return True
 
 
-def leave(request: AskedRequest) -> HttpResponse:  # noqa: ARG001 - every view takes the request
-    """Forget the patient on this device."""
+def leave(request: AskedRequest) -> HttpResponse:
+    """Forget the patient on this device, and the device on the server."""
+    entering.leave(request.actor, request.COOKIES.get(DEVICE_COOKIE, ""), now=timezone.now())
     response = redirect("enter")
     response.delete_cookie(DEVICE_COOKIE, samesite="Lax")
     return response

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from recovery.accounts.actors import NO_ORGANISATION, Actor
+from recovery.logs import request_id
 from recovery.rows import new_id
 from recovery.statements import Statement
 
@@ -21,10 +22,8 @@ _RECORD = Statement(
 )  # fmt: skip
 
 
-def record(
-    actor: Actor, action: str, *, patients: Iterable[UUID], object_id: UUID | None = None, request_id: str = ""
-) -> None:
-    """Write one audit row for one read or write of patient data, before the data leaves.
+def record(actor: Actor, action: str, *, patients: Iterable[UUID], object_id: UUID | None = None) -> None:
+    """Write one audit row for one read or write of patient data, before the data leaves; the logs' request id is on it.
 
     Call it inside the transaction of the write, or before the response of a read is made. If it fails, so does what
     it records: no trail, no data.
@@ -37,7 +36,7 @@ def record(
         "action": action,
         "patients": list(patients),
         "object": object_id,
-        "request": request_id,
+        "request": request_id(),
     }
     with connection.cursor() as cursor:
         _RECORD.run(cursor, said)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -109,6 +110,16 @@ def test_a_weak_password_is_refused(known: User, short: str) -> None:
 
     assert answer.status_code == 200
     assert 'class="mistake"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_operator_signs_in_where_staff_do_and_nowhere_else(client: Client, known: User, method: str) -> None:
+    User.objects.filter(id=known.id).update(is_staff=True, is_superuser=True)
+    answer = getattr(client, method)("/admin/login/?next=/admin/", {"username": known.email, "password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/?next=")
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
 
 
 # How its pages are made

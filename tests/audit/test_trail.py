@@ -14,6 +14,7 @@ from recovery.audit.models import AuditEvent
 from symptoms.models import CheckIn, Episode
 from tests.access.asking import ask
 from tests.api.calls import V1, body_for, get, post, put, raise_alert
+from tests.people import TODAY
 
 CALLS = 100
 SEED = 20261122
@@ -53,6 +54,15 @@ def test_a_page_of_a_list_names_only_who_is_on_it(api: Client, episode: Episode,
     shown = get(api, "/patients", page_size=1).json()["results"]
 
     assert trail()[-1][2] == {uuid.UUID(shown[0]["id"])}
+
+
+def test_a_read_and_a_write_carry_the_id_of_their_request(phone: Client, episode: Episode) -> None:
+    answers = [phone.get("/check-in/"), phone.post("/check-in/", {"day": TODAY.isoformat(), "safety": "none"})]
+
+    kept = AuditEvent.objects.order_by("id").values_list("action", "request_id")
+    asked = [answer["X-Request-Id"] for answer in answers]
+    assert list(kept) == [("episode.read", asked[0]), ("check_in.record", asked[1])]
+    assert all(asked)
 
 
 @pytest.mark.parametrize(("action", "body"), [("acknowledge", {}), ("resolve", {"outcome": "advice_given"})])

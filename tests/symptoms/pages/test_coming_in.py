@@ -10,8 +10,8 @@ from recovery.middleware import DEVICE_COOKIE
 from symptoms.entering import issue_code
 from symptoms.models import Device, Episode, Patient
 from symptoms.queries import patient_actor
-from tests.people import NOW
-from tests.symptoms.pages.browsing import DAY, text_of
+from tests.people import NOW, phone_of
+from tests.symptoms.pages.browsing import DAY, actions, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +106,18 @@ def test_signing_out_forgets_the_phone(phone: Client, episode: Episode) -> None:
 
 def test_who_can_see_my_answers_is_told_to_anybody(client: Client) -> None:
     assert "Your care team. Nobody else." in text_of(client.get("/privacy/"))
+
+
+def test_who_leaves_cannot_be_followed_by_a_copy_of_the_token(
+    phone: Client, device: str, patient: Patient, episode: Episode
+) -> None:
+    other = phone_of(patient)
+    copied = Client()
+    copied.cookies[DEVICE_COOKIE] = device
+
+    left = phone.post("/out/")
+
+    assert (left["Location"], left.cookies[DEVICE_COOKIE].value) == ("/in/", "")
+    assert copied.get("/check-in/").status_code == 302
+    assert other.get("/check-in/").status_code == 200
+    assert actions()[0] == "patient.leave"
