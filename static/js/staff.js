@@ -36,7 +36,7 @@ const copy = document.getElementById("copy");
 if (copy && navigator.clipboard) {
   copy.hidden = false;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById("sbar").value);
+    await navigator.clipboard.writeText(document.getElementById("sbar-text").value);
     copy.textContent = copy.dataset.copied;
   });
 }

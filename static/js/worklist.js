@@ -204,7 +204,10 @@ window.openAlert = async (line) => {
   chosen = line.id;
   lines(list()).forEach((one) => one.toggleAttribute("aria-current", one === line));
   if (byId("panel").dataset.line === line.id && byId("panel").dataset.revision === line.dataset.revision) return;
-  await window.htmx.ajax("GET", link.getAttribute("href"), { target: "#panel", swap: "innerHTML" });
+  // Only once it has settled do its forms stay beside the list.
+  const settled = new Promise((done) => byId("panel").addEventListener("htmx:afterSettle", done, { once: true }));
+  window.htmx.ajax("GET", link.getAttribute("href"), { target: "#panel", swap: "innerHTML" });
+  await settled;
   Object.assign(byId("panel").dataset, { line: line.id, revision: line.dataset.revision });
 };
 

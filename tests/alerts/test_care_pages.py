@@ -270,7 +270,7 @@ def test_the_panel_is_a_part_of_a_page(alert: Alert, nurse_browser: Client) -> N
 
 
 def test_the_draft_says_situation_background_assessment_recommendation(alert: Alert, nurse_browser: Client) -> None:
-    draft = re.search(r'id="sbar"[^>]*>(.*?)</textarea>', page(nurse_browser, alert))
+    draft = re.search(r'id="sbar-text"[^>]*>(.*?)</textarea>', page(nurse_browser, alert))
 
     assert draft
     for part in ("Situation: Day 10. Same day: Redness 2", "numbness, worst spot 2 of 10", "No call logged yet", "by "):

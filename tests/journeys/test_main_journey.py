@@ -89,13 +89,13 @@ def test_a_red_flag_reaches_the_nurse_and_a_person_closes_it(
     desk.get_by_role("link", name=patient.name).first.click()
     expect(desk.get_by_text("version 1").first).to_be_visible()
     assert_accessible(desk)
-    desk.get_by_role("button", name="Acknowledge").click()
-    expect(desk.get_by_text("You took it")).to_be_visible()
-    desk.get_by_label("Seen today").check()
-    desk.locator("#id_note").fill("Seen in clinic, swab taken.")
-    desk.get_by_role("button", name="Resolve").click()
+    beside = desk.locator("#panel")
+    beside.get_by_role("button", name="Acknowledge").click()
+    expect(beside.get_by_text("You took it")).to_be_visible()
+    beside.get_by_label("Note (optional)").fill("Seen in clinic, swab taken.")
+    beside.get_by_role("button", name="Seen today").click()
 
-    expect(desk.get_by_text("It stands under Done today")).to_be_visible()
+    expect(beside.get_by_text("It stands under Done today")).to_be_visible()
     assert Alert.objects.get().outcome == "seen_today"
 
 

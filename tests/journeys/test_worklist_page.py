@@ -1,52 +1,23 @@
 """The worklist in a real browser: what moves by itself, what waits, what it says of its own age, and how it looks."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, Route, expect
 
 from alerts.models import Alert
 from recovery.accounts.models import User
 from symptoms.models import Episode, Patient
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged, taken
 from tests.browser import assert_accessible
-from tests.people import browser_of
+from tests.journeys.desks import NARROW, WIDE, Open
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = re.compile("/worklist/rows/")
-WIDE, NARROW = (1440, 900), (390, 844)
-
-Open = Callable[..., BrowserContext]
-
-
-def sign_in(context: BrowserContext, live_server: LiveServer, user: User) -> None:
-    session = browser_of(user).cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-
-
-@pytest.fixture
-def open_as(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
-    """Return a function that opens a browser in which somebody has signed in."""
-    contexts: list[BrowserContext] = []
-
-    def opened(user: User, size: tuple[int, int] = WIDE, **more: Any) -> BrowserContext:
-        viewport = {"width": size[0], "height": size[1]}
-        context = browser.new_context(base_url=live_server.url, viewport=viewport, locale="en-GB", **more)  # type: ignore[arg-type]
-        contexts.append(context)
-        sign_in(context, live_server, user)
-        return context
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -234,8 +205,7 @@ def test_without_a_script_an_alert_is_taken_and_closed(open_as: Open, nurse: Use
     page.goto("/worklist/")
     page.get_by_role("button", name="Acknowledge Ada Okafor").click()
     page.get_by_role("link", name="Ada Okafor").click()
-    page.get_by_label("Advice given").check()
-    page.locator("#resolve button").click()
+    page.get_by_role("button", name="Advice given").click()
 
     expect(page.get_by_text("Nobody needs you now.")).to_be_visible()
     assert Alert.objects.get().outcome == "advice_given"
@@ -246,7 +216,7 @@ def test_by_keyboard_the_first_alert_is_opened(desk: Page, alert: Alert) -> None
     desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")
 
-    expect(desk).to_have_url(re.compile(str(alert.id)))
+    expect(desk.locator("#panel").get_by_role("heading", name="Ada Okafor")).to_be_focused()
 
 
 def test_the_first_stop_skips_to_the_list(desk: Page) -> None:
@@ -260,7 +230,7 @@ def test_the_first_stop_skips_to_the_list(desk: Page) -> None:
 
 
 def paths(alert: Alert, patient: Patient) -> list[str]:
-    views = [f"/worklist/?view={view}" for view in ("action", "mine", "silent", "done")]
+    views = [f"/worklist/?view={view}" for view in ("action", "mine", "silent", "snoozed", "done")]
     one = [reverse("alert", args=[alert.id]), reverse("patient", args=[patient.id])]
     account = ["/accounts/password/change/", "/accounts/logout/", "/accounts/2fa/"]
     return [
@@ -270,6 +240,8 @@ def paths(alert: Alert, patient: Patient) -> list[str]:
         "/patients/enrol/",
         reverse("patient-invite", args=[patient.id]),
         "/help/",
+        "/handover/",
+        "/worklist/?owner=nobody&from_day=9&to_day=2",
         *account,
     ]
 
@@ -292,8 +264,8 @@ def test_a_form_with_mistakes_is_accessible(open_as: Open, nurse: User, alert: A
     expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible(page)
     page.goto(reverse("alert", args=[alert.id]))
-    page.locator("#resolve button").click()
-    expect(page.get_by_text("Choose what came of it")).to_be_visible()
+    page.locator("#note button").click()
+    expect(page.get_by_text("Write something first.")).to_be_visible()
     assert_accessible(page)
 
 

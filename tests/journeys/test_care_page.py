@@ -1,0 +1,196 @@
+"""A nurse works her list by keyboard and beside it, in a real browser; what she typed is never lost."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from alerts.models import Alert, AlertEvent, Urgency
+from recovery.accounts.models import User
+from symptoms.models import Episode
+from tests.alerts.making import flagged
+from tests.browser import assert_accessible
+from tests.journeys.desks import MIDDLE, NARROW, WIDE, WIDEST, Open, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIZES = {"390": NARROW, "1024": MIDDLE, "1440": WIDE, "1920": WIDEST}
+
+
+@pytest.fixture
+def alert(episode: Episode) -> Alert:
+    return flagged(episode, now=timezone.now())
+
+
+@pytest.fixture
+def desk(open_as: Open, nurse: User, alert: Alert) -> Page:
+    """Return the nurse's worklist, with Ada on it."""
+    page = open_as(nurse).new_page()
+    page.goto("/worklist/")
+    return page
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def opened(page: Page) -> Page:
+    press(page, "j", "Enter")
+    expect(page.locator("#panel-name")).to_have_text("Ada Okafor")
+    return page
+
+
+# By keyboard
+
+
+def test_claim_log_the_call_and_resolve_take_four_keys(desk: Page, alert: Alert) -> None:
+    press(desk, "p")
+    expect(desk.locator("#contact [data-digit='1']")).to_be_focused()
+    press(desk, "1")
+    expect(desk.locator("#panel")).to_contain_text("You took it")
+    press(desk, "r")
+    expect(desk.locator("#resolve [data-digit='1']")).to_be_focused()
+    press(desk, "5")
+    expect(desk.locator("#panel")).to_contain_text("Closed by Nora Nurse")
+
+    alert.refresh_from_db()
+    assert (alert.acknowledged_by_id, alert.outcome) == (alert.resolved_by_id, "advice_given")
+    assert AlertEvent.objects.filter(alert=alert, kind="contact", result="reached").exists()
+
+
+def test_z_takes_it_back(desk: Page, alert: Alert) -> None:
+    press(desk, "c")
+    expect(desk.locator("#panel")).to_contain_text("You took it")
+    press(desk, "z")
+    expect(desk.locator("#panel")).to_contain_text("Taken back")
+
+    alert.refresh_from_db()
+    assert alert.status == "open"
+
+
+@pytest.mark.parametrize(
+    ("key", "focused"),
+    [
+        ("n", "#id_new-note"),
+        ("s", "#id_reason"),
+        ("a", "#id_to"),
+        ("/", ".find input[type=search]"),
+        ("f", "#id_urgency_0"),
+    ],
+)
+def test_a_key_leads_to_its_field(desk: Page, key: str, focused: str) -> None:
+    press(desk, key)
+
+    expect(desk.locator(focused)).to_be_focused()
+
+
+def test_keys_are_shown_can_be_switched_off_and_do_nothing_while_one_types(desk: Page, alert: Alert) -> None:
+    desk.locator(".find input[type=search]").press_sequentially("cr5")
+    desk.locator("main").focus()
+    press(desk, "?")
+    expect(desk.get_by_role("heading", name="Keys")).to_be_visible()
+    assert_accessible(desk)
+    desk.get_by_label("Single keys on this computer").uncheck()
+    desk.get_by_role("button", name="Close").click()
+    press(desk, "c", "h")
+
+    expect(desk).to_have_url(re.compile("/worklist/"))
+    alert.refresh_from_db()
+    assert alert.status == "open"
+
+
+def test_x_chooses_reviews_and_h_hands_over(desk: Page, alert: Alert) -> None:
+    Alert.objects.update(urgency=Urgency.REVIEW)
+    desk.reload()
+    press(desk, "j", "x")
+    expect(desk.locator(f"#choose-{alert.id}")).to_be_checked()
+    desk.get_by_role("button", name="Do the chosen reviews together").click()
+    expect(desk.get_by_role("heading", name="1 patient to review")).to_be_visible()
+    assert_accessible(desk)
+    press(desk, "h")
+
+    expect(desk.get_by_role("heading", name="Hand over the shift")).to_be_visible()
+
+
+# Beside the list, and with no room beside it
+
+
+def test_what_is_done_beside_the_list_shows_in_its_row(desk: Page) -> None:
+    opened(desk)
+    desk.locator("#panel").get_by_role("button", name="Acknowledge").click()
+
+    expect(desk.locator("tr.line .cell-owner")).to_contain_text("You")
+
+
+def test_a_mistake_beside_the_list_keeps_the_words(desk: Page, alert: Alert) -> None:
+    opened(desk)
+    desk.locator("#id_note").fill("Rang twice.")
+    desk.locator("#panel").get_by_role("button", name="Unable to reach").click()
+
+    expect(desk.locator("#panel")).to_contain_text("needs 3 logged attempts")
+    expect(desk.locator("#id_note")).to_have_value("Rang twice.")
+    assert_accessible(desk)
+
+
+def test_where_there_is_no_room_the_name_leads_to_the_page(open_as: Open, nurse: User, alert: Alert) -> None:
+    page = open_as(nurse, MIDDLE).new_page()
+    page.goto("/worklist/")
+    page.get_by_role("link", name="Ada Okafor").click()
+
+    expect(page).to_have_url(re.compile(str(alert.id)))
+
+
+# What was typed
+
+
+def test_a_note_outlives_a_lost_session(desk: Page, alert: Alert, live_server: LiveServer, nurse: User) -> None:
+    here = reverse("alert", args=[alert.id])
+    desk.goto(here)
+    desk.locator("#id_new-note").press_sequentially("Daughter is with her.")
+    Session.objects.all().delete()
+    desk.get_by_role("button", name="Add note").click()
+    expect(desk.get_by_role("heading", name="Sign in")).to_be_visible()
+    sign_in(desk.context, live_server, nurse)
+    desk.goto(here)
+    expect(desk.locator("#id_new-note")).to_have_value("Daughter is with her.")
+    desk.get_by_role("button", name="Add note").click()
+    expect(desk.locator(".timeline")).to_contain_text("Daughter is with her.")
+
+    expect(desk.locator("#id_new-note")).to_have_value("")
+    desk.reload()
+    expect(desk.locator("#id_new-note")).to_have_value("")
+
+
+def test_nobody_else_finds_what_was_typed(desk: Page, alert: Alert, live_server: LiveServer, teammate: User) -> None:
+    here = reverse("alert", args=[alert.id])
+    desk.goto(here)
+    desk.locator("#id_new-note").press_sequentially("Mine.")
+    sign_in(desk.context, live_server, teammate)
+    desk.goto(here)
+
+    expect(desk.locator("#id_new-note")).to_have_value("")
+    assert desk.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('draft:'))") == []
+
+
+# How it looks
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_list_page_and_handover_are_accessible_at_every_width(
+    open_as: Open, nurse: User, alert: Alert, scheme: str
+) -> None:
+    page = open_as(nurse, color_scheme=scheme).new_page()
+    for name, size in SIZES.items():
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.goto("/worklist/")
+        if size in (WIDE, WIDEST):
+            opened(page)
+        assert_accessible(page)
+        for path in (reverse("alert", args=[alert.id]), "/handover/"):
+            page.goto(path)
+            assert_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, path)
