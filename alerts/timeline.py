@@ -1,8 +1,9 @@
 """Everything that happened to a patient, as one list, newest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.utils import timezone
@@ -47,10 +48,14 @@ class Moment:
 
 
 def timeline(
-    events: Iterable[AlertEvent], messages: Iterable[Notification], entries: Iterable[Entry], episode: Episode
+    events: Iterable[AlertEvent],
+    messages: Iterable[Notification],
+    entries: Iterable[Entry],
+    episode: Episode,
+    helped: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Moment]:
-    """Return what happened, newest first."""
-    moments = [*map(_event, events), *_messages(messages), *_entries(entries)]
+    """Return what happened, newest first; `helped` names by check-in who answered for the patient."""
+    moments = [*map(_event, events), *_messages(messages), *_entries(entries, helped)]
     moments.append(Moment(at=episode.created_at, title=gettext("Enrolled"), detail=episode.program.name, icon="plus"))
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
@@ -107,7 +112,7 @@ def _messages(messages: Iterable[Notification]) -> Iterator[Moment]:
         )
 
 
-def _entries(entries: Iterable[Entry]) -> Iterator[Moment]:
+def _entries(entries: Iterable[Entry], helped: Mapping[str, str]) -> Iterator[Moment]:
     for entry in entries:
         if entry.received_at is not None:
             title = gettext("Check-in for day %(day)s") % {"day": entry.day}
@@ -117,4 +122,6 @@ def _entries(entries: Iterable[Entry]) -> Iterator[Moment]:
                 if came_late
                 else ""
             )
-            yield Moment(at=entry.received_at, title=title, detail=late, icon="calendar")
+            helper = helped.get(str(entry.id))
+            who = gettext("answered by %(name)s, who helps") % {"name": helper} if helper else ""
+            yield Moment(at=entry.received_at, title=title, detail=late, who=who, icon="calendar")

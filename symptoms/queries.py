@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from recovery.accounts.actors import NOBODY, Actor, Role
 from recovery.accounts.tokens import digest_of
-from symptoms.models import CheckIn, Device, Episode, EpisodeStatus, Patient
+from symptoms.contact_models import Helper
+from symptoms.models import AnsweredBy, CheckIn, Device, Episode, EpisodeStatus, Patient
 
 
 def patient_actor(device_token: str, *, now: datetime) -> Actor:
@@ -56,6 +57,14 @@ def current_episode(actor: Actor) -> Episode | None:
     """Return a patient's active episode with its patient, program and team, None when there is none."""
     mine = visible_episodes(actor).filter(status=EpisodeStatus.ACTIVE)
     return mine.select_related("patient", "program", "care_team", "organisation").first()
+
+
+def names_of_helpers(episode_id: UUID) -> dict[str, str]:
+    """Return by check-in's id the name of the helper who answered, for those that the patient did not answer herself."""
+    helper = Helper.objects.filter(id=OuterRef("answered_by_id"))
+    helped = CheckIn.objects.filter(episode_id=episode_id, answered_by=AnsweredBy.HELPER)
+    named = helped.annotate(name=helper.values("name")[:1]).values_list("id", "name")
+    return {str(check_in): name for check_in, name in named}
 
 
 def superseded_ids(episode_id: UUID) -> set[UUID]:

@@ -36,6 +36,7 @@ from recovery.accounts.actors import Actor, Role
 from recovery.audit.models import AuditEvent
 from symptoms.errors import NotFound
 from symptoms.models import Baseline, Episode, Patient
+from symptoms.queries import names_of_helpers
 
 MOST_MOMENTS = 60
 
@@ -220,4 +221,5 @@ def _moments(episode: Episode, history: History) -> list[Moment]:
     )
     messages = Notification.objects.filter(alert__episode=episode).select_related("recipient").order_by("-created_at")
     newest = history.entries[-MOST_MOMENTS:]
-    return timeline(events[:MOST_MOMENTS], messages[:MOST_MOMENTS], newest, episode)[:MOST_MOMENTS]
+    helped = names_of_helpers(episode.id)
+    return timeline(events[:MOST_MOMENTS], messages[:MOST_MOMENTS], newest, episode, helped)[:MOST_MOMENTS]

@@ -41,6 +41,21 @@ def test_what_a_helper_sends_is_marked_with_who(son: Client) -> None:
     assert son.get(response["Location"]).status_code == 200
 
 
+def test_nurses_read_who_answered(son: Client, episode: Episode, nurse_browser: Client) -> None:
+    send(son, CALM)
+
+    page = text_of(nurse_browser.get(f"/patients/{episode.patient_id}/"))
+
+    assert "answered by Ben the son, who helps" in page
+
+
+def test_what_the_patient_answers_names_nobody(son: Client, phone: Client, nurse_browser: Client) -> None:
+    send(phone, CALM)
+    episode = CheckIn.objects.get().episode
+
+    assert "who helps" not in text_of(nurse_browser.get(f"/patients/{episode.patient_id}/"))
+
+
 def test_a_helper_sees_today_only_unless_the_patient_allows_more(son: Client, phone: Client) -> None:
     helper = Helper.objects.get()
     assert "Past days are not shared with you." in text_of(confirmed(son))
