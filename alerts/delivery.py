@@ -27,7 +27,7 @@ from recovery.rota.queries import addresses
 log = structlog.get_logger(__name__)
 
 BATCH = 20
-AT_ONCE = 8  # three rounds of ten seconds at worst for a batch, half of its lease
+AT_ONCE = 5  # four rounds of ten seconds at worst for a batch, within its lease; so many at most go out twice
 LEASE = timedelta(seconds=60)
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 180, 600))
 STORM = timedelta(seconds=60)  # who was told this recently is told of more in one text, but for an emergency
@@ -71,10 +71,11 @@ def deliver_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     """
     tried, clock = 0, Clock(now)
     while leased := _lease(now=now, overdue_by=overdue_by):
-        parcels = list(_parcels(leased))
-        with ThreadPoolExecutor(min(len(parcels), AT_ONCE) or 1) as senders:
-            for parcel, error in zip(parcels, senders.map(_send, parcels), strict=True):
-                _mark(parcel, error, now=clock.read())
+        with ThreadPoolExecutor(AT_ONCE) as senders:
+            parcels = list(_parcels(leased))
+            for some in (parcels[at : at + AT_ONCE] for at in range(0, len(parcels), AT_ONCE)):
+                for parcel, error in zip(some, senders.map(_send, some), strict=True):
+                    _mark(parcel, error, now=clock.read())
         tried += len(leased)
     return tried
 

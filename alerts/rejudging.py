@@ -28,12 +28,12 @@ def differences(*, now: datetime) -> tuple[int, list[tuple[str, ...]]]:
     ids, found = list(programs), []
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        stored = _stored(chunk, now=now)
+        stored = _stored(chunk)
         for course in courses_of(chunk, now=now):
             episode = course.episode.id
             (run,) = play(course, [parsed(only[programs[episode]])])
             said = {(flag.rule_id, flag.cause, int(flag.urgency)) for flag in run.flags}
-            found += _compared(episode, stored.get(episode, set()), said)
+            found += _compared(episode, stored.get(episode, {}), said, now=now)
     return len(ids), found
 
 
@@ -45,15 +45,22 @@ def _only_versions() -> dict[UUID, UUID]:
     return {program: rulesets[0] for program, rulesets in published.items() if len(rulesets) == 1}
 
 
-def _stored(episode_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, set[Said]]:
-    flags = Flag.objects.filter(episode__in=episode_ids, raised_at__lte=now).exclude(rule_id=COULD_NOT_BE_JUDGED)
-    stored: dict[UUID, set[Said]] = {}
-    for episode, rule, cause, urgency in flags.values_list("episode_id", "rule_id", "cause", "urgency"):
-        stored.setdefault(episode, set()).add((rule, cause, urgency))
+def _stored(episode_ids: Sequence[UUID]) -> dict[UUID, dict[Said, datetime]]:
+    """Return the flags of each episode, each with when it was raised."""
+    flags = Flag.objects.filter(episode__in=episode_ids).exclude(rule_id=COULD_NOT_BE_JUDGED)
+    stored: dict[UUID, dict[Said, datetime]] = {}
+    for episode, rule, cause, urgency, at in flags.values_list(
+        "episode_id", "rule_id", "cause", "urgency", "raised_at"
+    ):
+        stored.setdefault(episode, {})[rule, cause, urgency] = at
     return stored
 
 
-def _compared(episode: UUID, stored: set[Said], said: set[Said]) -> Iterator[tuple[str, ...]]:
-    for kind, some in (("missing", said - stored), ("extra", stored - said)):
+def _compared(
+    episode: UUID, stored: dict[Said, datetime], said: set[Said], *, now: datetime
+) -> Iterator[tuple[str, ...]]:
+    """Yield what differs. A flag that a late round raised after `now` is there; it is not yet said again."""
+    told_by_now = {flag for flag, raised_at in stored.items() if raised_at <= now}
+    for kind, some in (("missing", said - stored.keys()), ("extra", told_by_now - said)):
         for rule, cause, urgency in sorted(some):
             yield kind, str(episode), rule, cause, str(urgency)
