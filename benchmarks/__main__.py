@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
-from benchmarks import backtest, checkin, judge, sweep
+from benchmarks import backtest, checkin, judge, sweep, trend, worklist
 
 
 class Benchmark(Protocol):
@@ -27,6 +27,8 @@ BENCHMARKS = {
     "checkin": cast("Benchmark", checkin),
     "judge": cast("Benchmark", judge),
     "sweep": cast("Benchmark", sweep),
+    "trend": cast("Benchmark", trend),
+    "worklist": cast("Benchmark", worklist),
 }
 
 

@@ -26,7 +26,8 @@ class Filters:
         """Return what the alerts shown have in common."""
         wanted = Q(urgency__in=self.urgency) if self.urgency else Q()
         if self.family:
-            wanted &= Q(Exists(Flag.objects.filter(alert_id=OuterRef("id"), family=self.family)))
+            about = Q(family=self.family) | Q(also__contains=[self.family])
+            wanted &= Q(Exists(Flag.objects.filter(about, alert_id=OuterRef("id"))))
         if self.procedure:
             wanted &= Q(episode__procedure=self.procedure)
         if self.owner:

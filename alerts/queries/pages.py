@@ -158,6 +158,12 @@ def patient_page(actor: Actor, patient_id: UUID, *, now: datetime) -> PatientPag
     )
 
 
+def patient_trends(episode: Episode, *, now: datetime) -> Trends:
+    """Return the six trends of an episode alone: its check-ins, its baselines and its flags, a query each."""
+    history, ruleset = _history(episode, now=now)
+    return trends(history, ruleset, _flags(episode))
+
+
 def _history(episode: Episode, *, now: datetime) -> tuple[History, Ruleset]:
     _, ruleset = ruleset_in_force(episode.program_id)
     return histories_of([episode], {episode.program_id: ruleset}, now=now)[episode.id], ruleset
