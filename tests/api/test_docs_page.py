@@ -17,15 +17,15 @@ def test_it_draws_every_endpoint_and_the_policy_refuses_nothing(page: Page) -> N
     assert said == []
 
 
-# What the library draws inside has faults of its own: contrast, and buttons within buttons.
-FRAME = ["document-title", "html-has-lang", "html-lang-valid", "landmark-one-main", "meta-viewport", "bypass"]
+# Advice of axe, and no rule of WCAG, that the library leaves out: its tags are h3 below an h1, its title stands alone.
+OF_THE_LIBRARY = {"heading-order", "region"}
 
 
-def test_its_frame_is_accessible(page: Page) -> None:
+def test_it_is_accessible(page: Page) -> None:
     page.goto("/api/v1/docs")
     expect(page.get_by_text("Send a check-in")).to_be_visible(timeout=30_000)
 
-    found = Axe().run(page, options={"runOnly": FRAME})
+    found = Axe().run(page)
 
-    assert [rule["id"] for rule in found.response["violations"]] == []
-    assert {rule["id"] for rule in found.response["passes"]} >= set(FRAME[:4])
+    assert {rule["id"] for rule in found.response["violations"]} <= OF_THE_LIBRARY
+    assert {"color-contrast", "nested-interactive"} <= {rule["id"] for rule in found.response["passes"]}
