@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alerts.charts import Spark
 from alerts.clocks import Clock, minutes_in_words
 from alerts.models import Alert, Urgency
-from symptoms.models import Patient
+from symptoms.models import EpisodeStatus, Patient
 
 CALL_NAMES = {4: "emergency", 3: "same", 2: "soon", 1: "review"}
 SEXES = {"female": "F", "male": "M"}
@@ -49,7 +49,8 @@ class Line:
         episode = self.alert.episode
         operation = episode.procedure_detail or episode.get_procedure_display()
         who = f"{age_on(self.patient.born_on, self.clock.now.date())} {SEXES.get(self.patient.sex, '')}".strip()
-        return " · ".join((who, operation, _("day %(day)s") % {"day": self.today}))
+        paused = [_("paused")] if episode.status == EpisodeStatus.PAUSED else []
+        return " · ".join((who, operation, _("day %(day)s") % {"day": self.today}, *paused))
 
     @property
     def support(self) -> str:

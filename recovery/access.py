@@ -103,6 +103,12 @@ ACCESS: dict[str, Row] = {
     "patient": page(get=STAFF),
     "patient-enrol": page(get=STAFF, post=STAFF),
     "patient-invite": page(get=STAFF, post=STAFF),
+    "patient-import": page(get=STAFF, post=STAFF),
+    "patient-import-template": page(get=STAFF),
+    "patient-import-file": page(get=STAFF),
+    "patient-import-enrol": page(post=STAFF),
+    "patient-import-errors": page(get=STAFF),
+    "patient-episode": page(get=STAFF, post=STAFF),
     # API
     "api-root": Row({"GET": ALL, "HEAD": ALL}),
     "api-schema": Row({"GET": ALL, "HEAD": ALL}),

@@ -31,6 +31,7 @@ SCHEDULE = {
     "alarm-due": every(20, "alerts.tasks.alarm_due"),
     "remind-due": every(60, "symptoms.tasks.remind_due"),
     "send-messages-due": every(2, "symptoms.tasks.send_messages_due"),
+    "work-imports-due": every(1, "symptoms.tasks.work_imports_due"),
 }
 
 app = Celery("recovery")

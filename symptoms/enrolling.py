@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -30,6 +31,12 @@ def _level(label: Any, *, low: int = 0, high: int = 10, required: bool = True) -
 
 def _one_of(label: Any, vocabulary: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=vocabulary.choices, widget=forms.RadioSelect)
+
+
+@cache
+def _zone_choices() -> Choices:
+    """Return every time zone; asked once, because the answer is read from a thousand files."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
 
 
 class BaselineForm(forms.Form):
@@ -94,7 +101,7 @@ class EnrolForm(forms.Form):
             field.choices = choices if len(choices) == 1 else [NOT_CHOSEN, *choices]
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101 - tells the type
-        zones.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+        zones.choices = _zone_choices()
 
     def clean_born_on(self) -> date:
         """Refuse a birthday that cannot be."""
@@ -123,3 +130,23 @@ class EnrolForm(forms.Form):
             preop=preop,
             discharge=discharge,
         )
+
+
+class ImportForm(forms.Form):
+    """A file of patients, and where they are enrolled."""
+
+    program = forms.ChoiceField(label=_("Program"))
+    care_team = forms.ChoiceField(label=_("Care team"))
+    file = forms.FileField(
+        label=_("CSV file"),
+        allow_empty_file=True,  # an empty file has its own sentence, like every other that cannot be read
+        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+        error_messages={"required": _("Choose the file to send.")},
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, programs: Choices, teams: Choices) -> None:
+        super().__init__(data, files)
+        for name, choices in (("program", programs), ("care_team", teams)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type
+            field.choices = choices if len(choices) == 1 else [NOT_CHOSEN, *choices]

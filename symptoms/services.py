@@ -31,6 +31,8 @@ from symptoms.statements import active_episode_for_update, store_check_in
 
 _ANSWERED_BY = {Role.PATIENT: AnsweredBy.PATIENT, Role.HELPER: AnsweredBy.HELPER}
 _RANDOM_VERSIONS = frozenset({4, 7})
+# A patient is looked after in one of these: a pause is not an end.
+FOLLOWED = (EpisodeStatus.ACTIVE, EpisodeStatus.PAUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,15 +171,18 @@ class Enrolment:
 def enrol_patient(actor: Actor, enrolment: Enrolment, *, now: datetime) -> Episode:
     """Enrol a patient into a program, with both baselines, into one of the actor's own teams.
 
-    A patient known by her identifier is found again; what is already recorded of her is not changed. Refuses a second
-    active episode and a future operation.
+    A patient known by her identifier is found again; what is already recorded of her is not changed. Refuses a number
+    that is somebody else's, a second episode beside one that is active or paused, and a future operation.
     """
     _check_enrolment(actor, enrolment, now=now)
     details = dict(enrolment.patient)
     patient, _ = Patient.objects.get_or_create(
         organisation_id=actor.organisation_id, identifier=details.pop("identifier"), defaults=details
     )
-    if patient.episodes.filter(status=EpisodeStatus.ACTIVE).exists():
+    if not is_same_person(patient, enrolment.patient):
+        detail = f"Number {patient.identifier} belongs to another name or date of birth here. Check the number."
+        raise Conflict("other_person", detail, field="identifier")
+    if patient.episodes.filter(status__in=FOLLOWED).exists():
         detail = f"Patient {patient.identifier} already has an active episode. End that one first."
         raise Conflict("already_enrolled", detail, field="identifier")
     episode = Episode.objects.create(
@@ -198,6 +203,13 @@ def enrol_patient(actor: Actor, enrolment: Enrolment, *, now: datetime) -> Episo
         )
     record(actor, "patient.enrol", patients=[patient.id], object_id=episode.id)
     return episode
+
+
+def is_same_person(patient: Patient, said: Mapping[str, Any]) -> bool:
+    """True when a name and a date of birth are those recorded, whatever the capitals."""
+    names = ("family_name", "given_name")
+    same_name = all(getattr(patient, name).casefold() == str(said[name]).casefold() for name in names)
+    return same_name and patient.born_on == said["born_on"]
 
 
 def _check_enrolment(actor: Actor, enrolment: Enrolment, *, now: datetime) -> None:

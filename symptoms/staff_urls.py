@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from symptoms import staff_views
+from alerts import episode_views
+from symptoms import importing_views, staff_views
 
 urlpatterns = [
     path("", staff_views.patient_list, name="patients"),
     path("enrol/", staff_views.enrol, name="patient-enrol"),
+    path("import/", importing_views.import_patients, name="patient-import"),
+    path("import/template.csv", importing_views.import_template, name="patient-import-template"),
+    path("import/<uuid:import_id>/", importing_views.import_file, name="patient-import-file"),
+    path("import/<uuid:import_id>/enrol/", importing_views.import_enrol, name="patient-import-enrol"),
+    path("import/<uuid:import_id>/to-fix.csv", importing_views.import_errors, name="patient-import-errors"),
     path("<uuid:patient_id>/", staff_views.patient, name="patient"),
+    path("<uuid:patient_id>/episode/", episode_views.episode, name="patient-episode"),
     path("<uuid:patient_id>/invite/", staff_views.invite, name="patient-invite"),
 ]

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from recovery.heartbeats import beat
-from symptoms import reminding, sending
+from symptoms import importing, reminding, sending
 
 
 @shared_task
@@ -23,3 +23,12 @@ def send_messages_due() -> int:
     tried = sending.send_messages_due(now=now)
     beat("send_messages_due", now=now, did=tried)
     return tried
+
+
+@shared_task
+def work_imports_due() -> int:
+    """Work on one batch of a file of patients; return how many rows were done."""
+    now = timezone.now()
+    done = importing.work_imports_due(now=now)
+    beat("work_imports_due", now=now, did=done)
+    return done

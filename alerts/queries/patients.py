@@ -16,6 +16,7 @@ from recovery.accounts.models import CareTeam
 from symptoms.errors import NotFound
 from symptoms.models import CheckIn, Episode, EpisodeStatus, Patient, Program
 from symptoms.queries import visible_episodes
+from symptoms.services import FOLLOWED
 
 MOST_PATIENTS = 100
 
@@ -35,12 +36,12 @@ class Listed:
 
 
 def patients(actor: Actor, *, find: str = "", now: datetime) -> list[Listed]:
-    """Return the patients of the actor's teams with an active episode, by name: one query.
+    """Return the patients of the actor's teams who are looked after, paused ones too, by name: one query.
 
     `find` narrows them to words of a name, a number, or a date of birth.
     """
     live = Alert.objects.filter(episode_id=OuterRef("id")).exclude(status=AlertStatus.RESOLVED)
-    episodes = visible_episodes(actor).filter(status=EpisodeStatus.ACTIVE).select_related("patient")
+    episodes = visible_episodes(actor).filter(status__in=FOLLOWED).select_related("patient")
     last = CheckIn.objects.filter(episode_id=OuterRef("id")).order_by("-day").values("day")[:1]
     found = _matching(episodes, find.strip()).annotate(
         last_on=Subquery(last), alert=Subquery(live.values("id")[:1]), urgency=Subquery(live.values("urgency")[:1])

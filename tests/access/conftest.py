@@ -10,6 +10,7 @@ from django.test import Client
 from alerts.models import Alert, Handover
 from recovery.accounts.models import ApiClient
 from symptoms.contact_models import Helper
+from symptoms.import_models import ImportStatus, PatientImport
 from symptoms.models import CheckIn, Episode, Patient
 from symptoms.photos import add_photo
 from symptoms.queries import patient_actor
@@ -47,8 +48,23 @@ def known(api: Client, episode: Episode, helper: Helper, settings: Any, tmp_path
         "check_in_id": check_in.id,
         "client_id": check_in.id,
         "alert_id": alert.id,
+        "ruleset_id": alert.flags.all()[0].ruleset_id,
         "helper_id": helper.id,
         "photo_id": photo.id,
         "handover_id": handover.id,
+        "import_id": _file_of(episode).id,
         "item_id": item.id,
     }
+
+
+def _file_of(episode: Episode) -> PatientImport:
+    """Return a checked file of the patient's team that names her."""
+    shared: dict[str, Any] = {"organisation_id": episode.organisation_id}
+    made = PatientImport.objects.create(
+        **shared, care_team=episode.care_team, program=episode.program, status=ImportStatus.READY, total=1,
+        created_by_id=ApiClient.objects.get().acts_for_id, created_at=NOW, work_at=NOW,
+    )  # fmt: skip
+    made.rows.create(
+        **shared, number=2, identifier=CANARY, cells={"family_name": CANARY}, status="wrong", problems=["?"]
+    )
+    return made

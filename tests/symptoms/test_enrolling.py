@@ -80,7 +80,7 @@ def test_the_trail_says_who_enrolled_and_who_was_shown(sent: dict[str, Any], nur
     enrol(nurse_browser, sent)
 
     actions = AuditEvent.objects.order_by("at").values_list("action", flat=True)
-    assert list(actions) == ["patient.enrol", "patient.invite", "patient.read"]
+    assert list(actions) == ["patient.enrol", "patient.send_invitation", "patient.invite", "patient.read"]
 
 
 def test_an_empty_form_shows_nobody_and_leaves_no_row(nurse_browser: Client, program: Program) -> None:

@@ -20,7 +20,7 @@ from recovery.alarms import AGAIN, PATIENCE, ping, raise_alarms, tell_operators
 from recovery.checks import refuse_contradictions, refuse_forgetful_database
 from recovery.heartbeats import beat
 from recovery.memory import settle
-from symptoms import reminding, sending
+from symptoms import importing, reminding, sending
 
 log = structlog.get_logger(__name__)
 
@@ -115,4 +115,5 @@ PARTS: tuple[Part, ...] = (
     canary.canary_due,
     reminding.remind_due,
     sending.send_messages_due,
+    importing.work_imports_due,
 )
