@@ -26,7 +26,7 @@ class Urgency(models.IntegerChoices):
 
 
 class Ruleset(OrganisationRow):
-    """One immutable, numbered version of a program's document. Unpublished it is a draft."""
+    """One immutable, numbered version of a program's document. Neither published nor discarded, it is a draft."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="rulesets")
     version = models.PositiveIntegerField()
@@ -36,11 +36,16 @@ class Ruleset(OrganisationRow):
     created_at = models.DateTimeField(db_default=Now())
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     published_at = models.DateTimeField(null=True)
+    discarded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    discarded_at = models.DateTimeField(null=True)
 
     class Meta(OrganisationRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *OrganisationRow.Meta.constraints,
             models.UniqueConstraint(fields=["organisation", "program", "version"], name="alerts_ruleset_version_once"),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(discarded_at__isnull=True), name="alerts_ruleset_one_end"
+            ),
             # Nobody publishes their own change; the shipped version has neither name.
             models.CheckConstraint(
                 condition=Q(published_by__isnull=True) | ~Q(published_by=F("created_by")),
@@ -60,6 +65,12 @@ class Ruleset(OrganisationRow):
                 name="published_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__published_at__isnull=False),
+            ),
+            # What was backtested and read is what is published.
+            pgtrigger.Protect(
+                name="written_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("program", "version", "document", "note", "created_by"),
             ),
         ]
 

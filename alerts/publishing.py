@@ -146,6 +146,8 @@ def _draft(actor: Actor, ruleset_id: UUID) -> StoredRuleset:
 def _check_publishable(actor: Actor, ruleset: StoredRuleset) -> None:
     if ruleset.published_at is not None:
         raise Conflict("already_published", f"Version {ruleset.version} was already published.")
+    if ruleset.discarded_at is not None:
+        raise Conflict("discarded", f"Version {ruleset.version} was discarded. Write a new one.")
     if ruleset.created_by_id is None or ruleset.created_by_id == actor.person_id:
         detail = f"Version {ruleset.version} must be published by somebody other than who wrote it."
         raise Refused("second_person", detail)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from alerts import canary, delivery, escalating, judging
+from alerts import backtest_runs, canary, delivery, escalating, judging
 from alerts.watching import troubles
 from recovery.alarms import raise_alarms
 from recovery.heartbeats import beat
@@ -47,3 +47,12 @@ def alarm_due() -> int:
     """Tell the operators what is wrong, `watch` being dead among it; return how many troubles were told."""
     now = timezone.now()
     return raise_alarms(troubles(now=now), now=now)
+
+
+@shared_task(time_limit=900)
+def backtest_due() -> int:
+    """Play the backtest that has waited longest; return how many were played, 0 or 1."""
+    now = timezone.now()
+    played = backtest_runs.run_due_backtest(now=now)
+    beat("backtest_due", now=now, did=played)
+    return played

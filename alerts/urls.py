@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts import care_views, handover_views, planning_views, views
+from alerts import care_views, handover_views, planning_views, program_views, views
 
 urlpatterns = [
     path("who-is-told/", planning_views.policy, name="policy"),
@@ -19,6 +19,13 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/reopen/", care_views.reopen, name="alert-reopen"),
     path("alerts/<uuid:alert_id>/resolve/", care_views.resolve, name="alert-resolve"),
     path("alerts/<uuid:alert_id>/note/", care_views.note, name="alert-note"),
+    path("program/", program_views.program, name="program"),
+    path("program/change/", program_views.program_edit, name="program-edit"),
+    path("program/versions/", program_views.program_versions, name="program-versions"),
+    path("program/versions/<uuid:ruleset_id>/", program_views.program_version, name="program-version"),
+    path("program/versions/<uuid:ruleset_id>/backtest/", program_views.program_backtest, name="program-backtest"),
+    path("program/versions/<uuid:ruleset_id>/publish/", program_views.program_publish, name="program-publish"),
+    path("program/versions/<uuid:ruleset_id>/discard/", program_views.program_discard, name="program-discard"),
     path("handover/", handover_views.handover, name="handover"),
     path("handover/<uuid:handover_id>/", handover_views.handover_given, name="handover-given"),
     path("handover/<uuid:handover_id>/<uuid:item_id>/take/", handover_views.handover_take, name="handover-take"),

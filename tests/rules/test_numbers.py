@@ -1,0 +1,72 @@
+"""The numbers of a ruleset as its schemas describe them, and the places in which two rulesets differ."""
+
+from typing import Any
+
+import pytest
+
+from alerts.rules.numbers import Kind, changes, numbers_of, with_numbers
+from alerts.rules.ruleset import Ruleset
+from tests.people import ruleset_document
+
+SHIPPED = Ruleset.model_validate(ruleset_document())
+NUMBERS = numbers_of(SHIPPED)
+
+
+def changed(**values: Any) -> Ruleset:
+    """Return the shipped ruleset with other numbers; `__` stands for the dot of a path."""
+    paths = {path.replace("__", "."): value for path, value in values.items()}
+    return Ruleset.model_validate(with_numbers(ruleset_document(), paths))
+
+
+def test_every_number_of_every_rule_and_response_is_there_once() -> None:
+    rules = sum(len(rule.parameters) - 1 for rule in SHIPPED.rules)
+
+    assert len(NUMBERS) == rules + 4 * 5
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("rules.fever.fever_c", (Kind.DECIMAL, "°C", 37, None, 40, False, 38.0)),
+        ("rules.fever.again_days", (Kind.WHOLE, "days", 1, None, 60, True, 1)),
+        ("rules.fever.step", (Kind.DECIMAL, "", None, 0, 10, True, None)),
+        ("rules.wound_odour.alone_urgency", (Kind.URGENCY, "", None, None, None, False, "soon")),
+        ("responses.soon.notify", (Kind.YES_NO, "", None, None, None, False, True)),
+        ("responses.soon.repeat_minutes", (Kind.WHOLE, "min", 1, None, 10080, False, 1440)),
+    ],
+)
+def test_a_number_has_the_limits_of_its_schema(path: str, expected: tuple[Any, ...]) -> None:
+    one = NUMBERS[path]
+
+    assert (one.kind, one.unit, one.least, one.above, one.most, one.may_be_empty, one.value) == expected
+
+
+def test_a_number_that_a_rule_takes_from_all_rules_says_what_it_means() -> None:
+    assert NUMBERS["rules.fever.quiet_days"].meaning.startswith("Days of silence")
+
+
+def test_the_same_rulesets_differ_in_nothing() -> None:
+    assert changes(SHIPPED, changed()) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("rules__fever__fever_c", 38.0, 38.5),
+        ("rules__fever__again_days", 1, None),
+        ("responses__soon__notify", True, False),
+        ("late_after_days", 7, 9),
+    ],
+)
+def test_what_differs_is_told_with_its_place_old_and_new(path: str, before: Any, after: Any) -> None:
+    (change,) = changes(SHIPPED, changed(**{path: after}))
+
+    assert (change.path, change.before, change.after) == (tuple(path.split("__")), before, after)
+
+
+def test_other_numbers_leave_the_document_as_it_was() -> None:
+    document = ruleset_document()
+
+    with_numbers(document, {"rules.fever.fever_c": 39.0})
+
+    assert document == ruleset_document()
