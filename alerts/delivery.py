@@ -151,9 +151,10 @@ def _climb_if_unreachable(message: Notification, *, now: datetime) -> None:
 
     Never from the last step, which repeats at its own pace.
     """
-    untried = Q(attempts__lt=Func(F("channels"), function="cardinality", output_field=IntegerField()))
+    ways = Func(F("channels"), function="cardinality", output_field=IntegerField())
+    tried = Func(F("tries"), function="jsonb_array_length", output_field=IntegerField())
     told = Notification.objects.filter(alert_id=message.alert_id, dedupe=message.dedupe)
-    if told.filter(Q(sent_at__isnull=False) | untried).exists():
+    if told.annotate(tried=tried, ways=ways).filter(Q(sent_at__isnull=False) | Q(tried__lt=F("ways"))).exists():
         return
     with transaction.atomic():
         here = Alert.objects.filter(id=message.alert_id, status=AlertStatus.OPEN, escalation_step=message.step)

@@ -1,20 +1,24 @@
 """The outbox: lease, send, mark."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail.backends import locmem
 from django.db.models import Q
+from pytest_django import Settings
 
 from alerts import delivery
 from alerts.delivery import deliver_due
-from alerts.models import Notification
+from alerts.escalating import escalate_due
+from alerts.models import Alert, Notification
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from symptoms.models import Episode, Patient
 from tests.people import NOW, TODAY, sent
+from tests.sink import Sink, running_sink
 
 
 @pytest.fixture
@@ -72,3 +76,120 @@ def test_the_provider_can_tell_a_message_sent_twice(message: Notification) -> No
 def test_the_understudy_leaves_fresh_work_alone(message: Notification) -> None:
     assert deliver_due(now=NOW + timedelta(seconds=14), overdue_by=timedelta(seconds=15)) == 0
     assert deliver_due(now=NOW + timedelta(seconds=15), overdue_by=timedelta(seconds=15)) == 1
+
+
+# A provider that refuses
+
+
+@pytest.fixture
+def two_ways(message: Notification, settings: Settings) -> Iterator[Sink]:
+    """Have the message tried by webhook, then by e-mail; yields the webhook's provider, which refuses."""
+    Notification.objects.update(channels=["webhook", "email"])
+    with running_sink() as sink:
+        sink.status = 500
+        settings.WEBHOOK_URL, settings.WEBHOOK_SECRET = f"http://127.0.0.1:{sink.port}/", "shared"
+        yield sink
+
+
+def test_a_refusal_moves_on_to_the_next_channel_at_once(message: Notification, two_ways: Sink) -> None:
+    deliver_due(now=NOW)
+    deliver_due(now=NOW + timedelta(seconds=2))
+
+    message.refresh_from_db()
+    assert [(one["channel"], one["outcome"]) for one in message.tries] == [("webhook", "NotSent"), ("email", "sent")]
+    assert len(mail.outbox) == 1
+
+
+def test_when_all_have_refused_the_next_people_are_told_now(
+    message: Notification, two_ways: Sink, clinician: User
+) -> None:
+    Notification.objects.update(channels=["webhook"])
+
+    deliver_due(now=NOW)
+
+    alert = Alert.objects.get()
+    assert abs(alert.escalate_at - NOW) < timedelta(seconds=5)  # type: ignore[operator]
+    escalate_due(now=alert.escalate_at)  # type: ignore[arg-type]
+    assert Notification.objects.filter(recipient=clinician).exists()
+
+
+def test_one_who_was_reached_is_enough_to_wait_for(message: Notification, two_ways: Sink, teammate: User) -> None:
+    Notification.objects.update(channels=["webhook"])
+    told = {"organisation": message.organisation, "alert": message.alert, "dedupe": message.dedupe, "urgency": 4}
+    Notification.objects.create(**told, recipient=teammate, channels=["email"], step=message.step, send_at=NOW)
+    before = Alert.objects.get().escalate_at
+
+    deliver_due(now=NOW)
+
+    assert Alert.objects.get().escalate_at == before
+
+
+def test_from_the_last_step_nobody_is_hurried(message: Notification, two_ways: Sink) -> None:
+    Notification.objects.update(channels=["webhook"], step=3)
+    Alert.objects.update(escalation_step=3)
+    before = Alert.objects.get().escalate_at
+
+    deliver_due(now=NOW)
+
+    assert Alert.objects.get().escalate_at == before
+
+
+def test_each_round_of_refusals_waits_longer(message: Notification, two_ways: Sink) -> None:
+    Notification.objects.update(channels=["webhook"])
+    waits, now = [], NOW
+    for _ in range(7):
+        deliver_due(now=now)
+        message.refresh_from_db()
+        assert message.send_at is not None
+        waits.append(round((message.send_at - now).total_seconds()))
+        now = message.send_at
+
+    assert waits == [5, 15, 60, 180, 600, 600, 600]
+
+
+# Storms
+
+
+def storm(message: Notification, *, count: int, urgency: int, at: datetime = NOW) -> None:
+    """Write more messages to the same nurse, each of another moment."""
+    for number in range(count):
+        Notification.objects.create(
+            organisation=message.organisation,
+            alert=message.alert,
+            recipient=message.recipient,
+            channels=["email"],
+            dedupe=f"storm {at} {number}",
+            urgency=urgency,
+            send_at=at,
+        )
+
+
+def test_a_storm_is_one_text_with_the_number(message: Notification) -> None:
+    storm(message, count=11, urgency=3)
+    deliver_due(now=NOW)
+
+    assert len(mail.outbox) == 1
+    assert not Notification.objects.filter(sent_at=None).exists()
+
+
+@pytest.mark.parametrize(("urgency", "texts"), [(3, 1), (4, 2)])
+def test_what_follows_within_a_minute_waits_but_for_an_emergency(
+    message: Notification, urgency: int, texts: int
+) -> None:
+    deliver_due(now=NOW)
+    storm(message, count=3, urgency=urgency, at=NOW + timedelta(seconds=20))
+    deliver_due(now=NOW + timedelta(seconds=20))
+    assert len(mail.outbox) == texts
+
+    deliver_due(now=NOW + timedelta(seconds=61))
+    assert len(mail.outbox) == 2
+    assert not Notification.objects.filter(sent_at=None).exists()
+
+
+def test_two_people_in_a_storm_each_get_theirs(message: Notification, teammate: User) -> None:
+    told = {"organisation": message.organisation, "alert": message.alert, "dedupe": "other", "urgency": 3}
+    Notification.objects.create(**told, recipient=teammate, channels=["email"], send_at=NOW)
+
+    deliver_due(now=NOW)
+
+    assert sorted(to for each in mail.outbox for to in each.to) == ["nora@hospital.test", "tom@hospital.test"]
