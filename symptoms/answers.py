@@ -49,13 +49,13 @@ class Temperature(BaseModel):
         if low <= self.value <= high:
             return self
         other = words.Unit.FAHRENHEIT if self.unit == words.Unit.CELSIUS else words.Unit.CELSIUS
+        celsius = to_celsius(self.value, other)
         said = {"low": low, "high": high, "value": self.value, "unit": self.unit.value, "other": other.value}
-        said["celsius"] = to_celsius(self.value, other)
         offer = _("Give %(low)s to %(high)s °%(unit)s.")
-        if CELSIUS_RANGE[0] <= said["celsius"] <= CELSIUS_RANGE[1]:
+        if CELSIUS_RANGE[0] <= celsius <= CELSIUS_RANGE[1]:
             offer = _("Did you mean %(value)s °%(other)s (%(celsius)s °C)? Then choose %(other)s.")
         refusal = _("%(value)s °%(unit)s is not a body temperature.")
-        raise ValueError(f"{refusal} {offer}" % said)
+        raise ValueError(f"{refusal} {offer}" % {**said, "celsius": celsius})
 
     @property
     def celsius(self) -> Decimal:

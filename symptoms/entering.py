@@ -16,6 +16,7 @@ from symptoms.errors import Refused
 from symptoms.messaging import channels_of, write
 from symptoms.models import AccessCode, Device, Patient
 from symptoms.numerals import plain_number
+from symptoms.queries import patient_id_of
 
 INVITATION_LASTS = timedelta(days=7)
 DAILY_LINK_LASTS = timedelta(hours=24)
@@ -125,7 +126,7 @@ def _new_device(code: AccessCode, *, now: datetime) -> str:
 @transaction.atomic
 def leave(actor: Actor, device_token: str, *, now: datetime) -> None:
     """End what a phone's token opens: a copy that somebody kept opens nothing any more."""
-    mine = Device.objects.filter(digest=digest_of(device_token), patient_id=actor.patient_id)
+    mine = Device.objects.filter(digest=digest_of(device_token), patient_id=patient_id_of(actor))
     device = mine.filter(revoked_at=None).first()
     if device is not None:
         Device.objects.filter(id=device.id).update(revoked_at=now, history_until=None)
@@ -135,9 +136,10 @@ def leave(actor: Actor, device_token: str, *, now: datetime) -> None:
 @transaction.atomic
 def speak(actor: Actor, language: str) -> None:
     """Write to the patient in another language from now on."""
-    mine = Patient.objects.filter(id=actor.patient_id, organisation_id=actor.organisation_id)
+    patient_id = patient_id_of(actor)
+    mine = Patient.objects.filter(id=patient_id, organisation_id=actor.organisation_id)
     if mine.exclude(language=language).update(language=language):
-        record(actor, "patient.speak", patients=[actor.patient_id] if actor.patient_id else [])
+        record(actor, "patient.speak", patients=[patient_id])
 
 
 # Reading history asks for more than the phone
@@ -146,7 +148,7 @@ def speak(actor: Actor, language: str) -> None:
 def _device_of(actor: Actor, token: str) -> Device:
     """Return the actor's own device, locked; a helper's only where the patient lets them read history."""
     device = Device.objects.select_for_update(of=("self",)).select_related("patient", "helper")
-    found = device.get(digest=digest_of(token), patient_id=actor.patient_id)
+    found = device.get(digest=digest_of(token), patient_id=patient_id_of(actor))
     if found.helper is not None and not found.helper.may_read_history:
         raise Refused("not_shared", _("Past days are not shared with you. Ask the person you help to allow it."))
     return found

@@ -14,6 +14,7 @@ from symptoms.contact_models import Helper, ReminderWish
 from symptoms.entering import issue_code
 from symptoms.errors import NotFound, Refused
 from symptoms.models import AccessCode, Device, Episode, Patient
+from symptoms.queries import patient_id_of
 from symptoms.reminder_times import next_after
 
 MOST_HELPERS = 5
@@ -21,7 +22,7 @@ MOST_HELPERS = 5
 
 def helpers_of(actor: Actor) -> QuerySet[Helper]:
     """Return those who help the patient now, in the order they were invited."""
-    mine = Helper.objects.filter(organisation_id=actor.organisation_id, patient_id=actor.patient_id, ended_at=None)
+    mine = Helper.objects.filter(organisation_id=actor.organisation_id, patient_id=patient_id_of(actor), ended_at=None)
     return mine.order_by("created_at", "id")
 
 
@@ -29,7 +30,7 @@ def _patient_of(actor: Actor) -> Patient:
     """Return the patient who decides, locked; a helper decides nothing."""
     if actor.role != Role.PATIENT:
         raise NotFound("not_yours", _("Only the person you help can change this."))
-    return Patient.objects.select_for_update().get(id=actor.patient_id, organisation_id=actor.organisation_id)
+    return Patient.objects.select_for_update().get(id=patient_id_of(actor), organisation_id=actor.organisation_id)
 
 
 @transaction.atomic

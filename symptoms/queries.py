@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet
 from recovery.accounts.actors import NOBODY, Actor, Role
 from recovery.accounts.tokens import digest_of
 from symptoms.contact_models import Helper
+from symptoms.errors import NotFound
 from symptoms.models import AnsweredBy, CheckIn, Device, Episode, EpisodeStatus, Patient
 
 
@@ -31,6 +32,13 @@ def patient_actor(device_token: str, *, now: datetime) -> Actor:
         # A helper sees past days only while the patient allows it, whatever was proved before.
         reads_history=is_proven and (helper is None or helper.may_read_history),
     )
+
+
+def patient_id_of(actor: Actor) -> UUID:
+    """Return whose diary the actor's device opens; refuse somebody without one."""
+    if actor.patient_id is None:
+        raise NotFound("no_patient", "Only a patient, or somebody who helps her, can do this.")
+    return actor.patient_id
 
 
 def visible_episodes(actor: Actor) -> QuerySet[Episode]:

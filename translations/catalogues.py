@@ -35,11 +35,15 @@ def key_of(message: Message) -> tuple[str, str | None]:
     return text, message.context
 
 
+def forms_of(message: Message) -> tuple[str, ...]:
+    """Return the translations of a message: one, or one for each way in which the language counts."""
+    said = message.string
+    return (said or "",) if isinstance(said, str | None) else tuple(said)
+
+
 def untranslated(catalogue: Catalog) -> list[str]:
     """Return the texts of a catalogue that lack a translation, or one of its forms."""
-    said = (message for message in catalogue if message.id)
-    forms = ((m.id, m.string if isinstance(m.string, (list, tuple)) else (m.string,)) for m in said)
-    return [str(text) for text, strings in forms if not all(strings)]
+    return [str(message.id) for message in catalogue if message.id and not all(forms_of(message))]
 
 
 def merged(language: str) -> Catalog:

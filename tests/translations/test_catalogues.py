@@ -14,6 +14,7 @@ from translations.catalogues import (
     catalogue_of,
     compiled,
     compiled_path_of,
+    forms_of,
     key_of,
     untranslated,
 )
@@ -44,7 +45,7 @@ def test_every_form_has_the_holes_of_its_text(language: str) -> None:
         (message.id, form)
         for message in catalogue_of(language)
         if message.id
-        for form in (message.string if isinstance(message.string, tuple) else (message.string,))
+        for form in forms_of(message)
         if set(HOLE.findall(form)) != set(HOLE.findall(key_of(message)[0]))
     ]
 
