@@ -1,6 +1,7 @@
 """Where a patient's texts stand: in templates, in code, in the advice of rules and in the documents of programs."""
 
 import io
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +15,12 @@ from alerts.rules.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
 # What only staff, operators and programs read is English, and no part of the catalogues.
-STAFF_TEMPLATES = frozenset({"baseline", "photo_strip"})
-STAFF_FRAME = '{% extends "staff_base.html" %}'
 STAFF_CODE = frozenset({"admin", "api", "enrolling", "serializers", "staff_views", "models"})
 STAFF_FAMILIES = ("import",)
-SHARED_TEMPLATES = ("base.html", "home.html", "door.html", "403.html", "404.html", "403_csrf.html")
+PATIENT_FRAME = '{% extends "symptoms/base.html" %}'
+# What patients see outside their own frame: the way in, mistakes, and the printed sheet.
+OTHER_PAGES = ("home.html", "403.html", "404.html", "403_csrf.html", "symptoms/sheet.html")
+USES = re.compile(r'{% (?:extends|include) "([\w./]+)"')
 SHARED_CODE = ("recovery/problems.py",)
 _ONE, _MANY, _CONTEXT = None, (1, 2), ((1, "c"), 2)
 KEYWORDS = {
@@ -39,11 +41,16 @@ class Text(NamedTuple):
 
 
 def templates() -> Iterator[Path]:
-    """Yield the templates that patients see."""
-    yield from (ROOT / "templates" / name for name in SHARED_TEMPLATES)
-    folders = (ROOT / "templates" / "components", ROOT / "templates" / "symptoms")
-    own = (path for folder in folders for path in folder.glob("*.html"))
-    yield from (path for path in own if path.stem not in STAFF_TEMPLATES and STAFF_FRAME not in path.read_text())
+    """Yield the templates that patients see: their pages, and all that those extend or include."""
+    folder = ROOT / "templates"
+    own = (path for path in folder.glob("symptoms/*.html") if PATIENT_FRAME in path.read_text())
+    waiting, seen = [*own, *(folder / name for name in OTHER_PAGES)], set[Path]()
+    while waiting:
+        path = waiting.pop()
+        if path not in seen and path.exists():
+            seen.add(path)
+            waiting += [folder / name for name in USES.findall(path.read_text())]
+    yield from seen
 
 
 def code() -> Iterator[Path]:
