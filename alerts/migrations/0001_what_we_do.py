@@ -1,5 +1,7 @@
 # One CreateModel a table, with all that belongs to it: applying constraints and triggers one by one costs seconds.
 
+import django.contrib.postgres.fields
+import django.core.serializers.json
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
@@ -14,12 +16,66 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('pghistory', '0007_auto_20250421_0444'),
         ('symptoms', '0001_what_patients_tell'),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Ruleset',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField()),
+                ('document', models.JSONField(help_text='Schedule, rules with their numbers, urgencies, response times.')),
+                ('note', models.TextField(help_text='Why this version was made.')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('published_at', models.DateTimeField(null=True)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulesets', to='symptoms.program')),
+                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('discarded_at', models.DateTimeField(null=True)),
+                ('discarded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('published_at__isnull', False)), fields=['program', '-version'], name='alerts_ruleset_in_force')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_ruleset_in_organisation'), models.UniqueConstraint(fields=('organisation', 'program', 'version'), name='alerts_ruleset_version_once'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('created_by')), _negated=True), _connector='OR'), name='alerts_ruleset_two_people'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('discarded_at__isnull', True), _connector='OR'), name='alerts_ruleset_one_end')],
+                'triggers': [pgtrigger.compiler.Trigger(name='kept_for_ever', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c46c1432cb0b9c8af83478d8022815b85e3adc9d', operation='DELETE', pgid='pgtrigger_kept_for_ever_bb806', table='alerts_ruleset', when='BEFORE')), pgtrigger.compiler.Trigger(name='published_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."published_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e219f10c9c303880deb370fca0fd06232ea51526', operation='UPDATE', pgid='pgtrigger_published_is_final_c9a27', table='alerts_ruleset', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='bc6eec3288c8c13a8c391d09f45b8cbf4db38678', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_ae9b5', table='alerts_ruleset', when='BEFORE')), pgtrigger.compiler.Trigger(name='written_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."document" IS DISTINCT FROM (NEW."document") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."program_id" IS DISTINCT FROM (NEW."program_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='84ab311921b7fdc566cb330d162c1439ca6e0e6e', operation='UPDATE', pgid='pgtrigger_written_is_final_5543e', table='alerts_ruleset', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['organisation', '-at'], name='alerts_handover_newest')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_handover_in_organisation')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='17c69210a616fad6d6418e29e37fdf5fc7dda87d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f2c28', table='alerts_handover', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='28e692f07eef3aee555857ab374caeb395efbbee', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_96e7a', table='alerts_handover', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='EscalationPolicy',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField()),
+                ('document', models.JSONField(help_text='The ladders, as alerts/policies.py reads them.')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('care_team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.careteam')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_escalationpolicy_in_organisation'), models.UniqueConstraint(fields=('organisation', 'care_team', 'version'), name='alerts_policy_version_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='kept_for_ever', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7f4d51dc4a19cc844fcb11f8356f0ea7dca82ed1', operation='UPDATE OR DELETE', pgid='pgtrigger_kept_for_ever_df958', table='alerts_escalationpolicy', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='5c6aad4a9289a7a69a40cfc58d3a8ccb260be498', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_52853', table='alerts_escalationpolicy', when='BEFORE'))],
+            },
+        ),
         migrations.CreateModel(
             name='Alert',
             fields=[
@@ -43,12 +99,13 @@ class Migration(migrations.Migration):
                 ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='symptoms.episode')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('policy', models.ForeignKey(help_text='Frozen; null: as shipped.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alerts.escalationpolicy')),
             ],
             options={
                 'abstract': False,
                 'indexes': [models.Index(models.F('care_team'), models.OrderBy(models.F('urgency'), descending=True), models.F('respond_by'), condition=models.Q(('status', 'resolved'), _negated=True), include=('id', 'episode', 'status'), name='alerts_alert_worklist'), models.Index(condition=models.Q(('escalate_at__isnull', False)), fields=['escalate_at'], name='alerts_alert_escalate_due'), models.Index(fields=['care_team', 'resolved_at'], name='alerts_alert_resolved')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_alert_in_organisation'), models.CheckConstraint(condition=models.Q(('urgency__in', [1, 2, 3, 4])), name='alerts_alert_urgency_known'), models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__in', ['open', 'acknowledged', 'snoozed', 'resolved']), _connector='OR'), name='alerts_alert_status_known'), models.CheckConstraint(condition=models.Q(('outcome__isnull', True), ('outcome__in', ['complication_confirmed', 'seen_today', 'sent_to_ed', 'treatment_changed', 'advice_given', 'expected_recovery', 'entered_by_mistake', 'unable_to_reach', 'duplicate']), _connector='OR'), name='alerts_alert_outcome_known'), models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), ('status', 'resolved'), ('outcome__isnull', False)), models.Q(models.Q(('status', 'resolved'), _negated=True), ('outcome__isnull', True), ('resolved_at__isnull', True)), _connector='OR'), name='alerts_alert_resolved_by_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'acknowledged'), _negated=True), ('acknowledged_by__isnull', False), _connector='OR'), name='alerts_alert_taken_by_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), _negated=True), ('escalate_at__isnull', False), _connector='OR'), name='alerts_alert_open_climbs'), models.UniqueConstraint(condition=models.Q(('status', 'resolved'), _negated=True), fields=('organisation', 'episode'), name='alerts_alert_one_live')],
-                'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "alerts_alertchange" ("acknowledged_at", "acknowledged_by_id", "care_team_id", "episode_id", "escalate_at", "escalation_step", "headline", "id", "last_flag_at", "opened_at", "organisation_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopened", "resolved_at", "resolved_by_id", "respond_by", "revision", "snoozed_until", "status", "urgency") VALUES (NEW."acknowledged_at", NEW."acknowledged_by_id", NEW."care_team_id", NEW."episode_id", NEW."escalate_at", NEW."escalation_step", NEW."headline", NEW."id", NEW."last_flag_at", NEW."opened_at", NEW."organisation_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reopened", NEW."resolved_at", NEW."resolved_by_id", NEW."respond_by", NEW."revision", NEW."snoozed_until", NEW."status", NEW."urgency"); RETURN NULL;', hash='98adc2323d8fc872a12138cc4bc0ff127097ae88', operation='INSERT', pgid='pgtrigger_insert_insert_607e3', table='alerts_alert', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."acknowledged_at" IS DISTINCT FROM (NEW."acknowledged_at") OR OLD."acknowledged_by_id" IS DISTINCT FROM (NEW."acknowledged_by_id") OR OLD."care_team_id" IS DISTINCT FROM (NEW."care_team_id") OR OLD."episode_id" IS DISTINCT FROM (NEW."episode_id") OR OLD."escalation_step" IS DISTINCT FROM (NEW."escalation_step") OR OLD."headline" IS DISTINCT FROM (NEW."headline") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."reopened" IS DISTINCT FROM (NEW."reopened") OR OLD."resolved_at" IS DISTINCT FROM (NEW."resolved_at") OR OLD."resolved_by_id" IS DISTINCT FROM (NEW."resolved_by_id") OR OLD."respond_by" IS DISTINCT FROM (NEW."respond_by") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."snoozed_until" IS DISTINCT FROM (NEW."snoozed_until") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency"))', func='INSERT INTO "alerts_alertchange" ("acknowledged_at", "acknowledged_by_id", "care_team_id", "episode_id", "escalate_at", "escalation_step", "headline", "id", "last_flag_at", "opened_at", "organisation_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopened", "resolved_at", "resolved_by_id", "respond_by", "revision", "snoozed_until", "status", "urgency") VALUES (NEW."acknowledged_at", NEW."acknowledged_by_id", NEW."care_team_id", NEW."episode_id", NEW."escalate_at", NEW."escalation_step", NEW."headline", NEW."id", NEW."last_flag_at", NEW."opened_at", NEW."organisation_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reopened", NEW."resolved_at", NEW."resolved_by_id", NEW."respond_by", NEW."revision", NEW."snoozed_until", NEW."status", NEW."urgency"); RETURN NULL;', hash='31ef2ad7087a09074e886d94ac3b5f8923a557a1', operation='UPDATE', pgid='pgtrigger_update_update_953db', table='alerts_alert', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "alerts_alertchange" ("acknowledged_at", "acknowledged_by_id", "care_team_id", "episode_id", "escalate_at", "escalation_step", "headline", "id", "last_flag_at", "opened_at", "organisation_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopened", "resolved_at", "resolved_by_id", "respond_by", "revision", "snoozed_until", "status", "urgency") VALUES (OLD."acknowledged_at", OLD."acknowledged_by_id", OLD."care_team_id", OLD."episode_id", OLD."escalate_at", OLD."escalation_step", OLD."headline", OLD."id", OLD."last_flag_at", OLD."opened_at", OLD."organisation_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reopened", OLD."resolved_at", OLD."resolved_by_id", OLD."respond_by", OLD."revision", OLD."snoozed_until", OLD."status", OLD."urgency"); RETURN NULL;', hash='9050ebf8f9410298e623c0aaa49129dfc33f57d2', operation='DELETE', pgid='pgtrigger_delete_delete_2fa4e', table='alerts_alert', when='AFTER'))],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_alert_in_organisation'), models.CheckConstraint(condition=models.Q(('urgency__in', [1, 2, 3, 4])), name='alerts_alert_urgency_known'), models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__in', ['open', 'acknowledged', 'snoozed', 'resolved']), _connector='OR'), name='alerts_alert_status_known'), models.CheckConstraint(condition=models.Q(('outcome__isnull', True), ('outcome__in', ['complication_confirmed', 'seen_today', 'sent_to_ed', 'treatment_changed', 'advice_given', 'expected_recovery', 'entered_by_mistake', 'unable_to_reach', 'duplicate']), _connector='OR'), name='alerts_alert_outcome_known'), models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), ('status', 'resolved'), ('outcome__isnull', False)), models.Q(models.Q(('status', 'resolved'), _negated=True), ('outcome__isnull', True), ('resolved_at__isnull', True)), _connector='OR'), name='alerts_alert_resolved_by_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'acknowledged'), _negated=True), ('acknowledged_by__isnull', False), _connector='OR'), name='alerts_alert_taken_by_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), _negated=True), ('escalate_at__isnull', False), _connector='OR'), name='alerts_alert_open_climbs'), models.UniqueConstraint(condition=models.Q(('status', 'resolved'), _negated=True), fields=('organisation', 'episode'), name='alerts_alert_one_live'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_by__isnull', False), ('escalate_at__gte', models.F('snoozed_until')), ('snoozed_until__isnull', False), ('status', 'snoozed'), ('urgency__lt', 4)), models.Q(models.Q(('status', 'snoozed'), _negated=True), ('snoozed_until__isnull', True)), _connector='OR'), name='alerts_alert_snooze_ends')],
+                'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "alerts_alertchange" ("acknowledged_at", "acknowledged_by_id", "care_team_id", "episode_id", "escalate_at", "escalation_step", "headline", "id", "last_flag_at", "opened_at", "organisation_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "reopened", "resolved_at", "resolved_by_id", "respond_by", "revision", "snoozed_until", "status", "urgency") VALUES (NEW."acknowledged_at", NEW."acknowledged_by_id", NEW."care_team_id", NEW."episode_id", NEW."escalate_at", NEW."escalation_step", NEW."headline", NEW."id", NEW."last_flag_at", NEW."opened_at", NEW."organisation_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_id", NEW."reopened", NEW."resolved_at", NEW."resolved_by_id", NEW."respond_by", NEW."revision", NEW."snoozed_until", NEW."status", NEW."urgency"); RETURN NULL;', hash='8b28c5791e4ba8e261789c67062460db70cdb3f5', operation='INSERT', pgid='pgtrigger_insert_insert_607e3', table='alerts_alert', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."acknowledged_at" IS DISTINCT FROM (NEW."acknowledged_at") OR OLD."acknowledged_by_id" IS DISTINCT FROM (NEW."acknowledged_by_id") OR OLD."care_team_id" IS DISTINCT FROM (NEW."care_team_id") OR OLD."episode_id" IS DISTINCT FROM (NEW."episode_id") OR OLD."escalation_step" IS DISTINCT FROM (NEW."escalation_step") OR OLD."headline" IS DISTINCT FROM (NEW."headline") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."policy_id" IS DISTINCT FROM (NEW."policy_id") OR OLD."reopened" IS DISTINCT FROM (NEW."reopened") OR OLD."resolved_at" IS DISTINCT FROM (NEW."resolved_at") OR OLD."resolved_by_id" IS DISTINCT FROM (NEW."resolved_by_id") OR OLD."respond_by" IS DISTINCT FROM (NEW."respond_by") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."snoozed_until" IS DISTINCT FROM (NEW."snoozed_until") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency"))', func='INSERT INTO "alerts_alertchange" ("acknowledged_at", "acknowledged_by_id", "care_team_id", "episode_id", "escalate_at", "escalation_step", "headline", "id", "last_flag_at", "opened_at", "organisation_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "reopened", "resolved_at", "resolved_by_id", "respond_by", "revision", "snoozed_until", "status", "urgency") VALUES (NEW."acknowledged_at", NEW."acknowledged_by_id", NEW."care_team_id", NEW."episode_id", NEW."escalate_at", NEW."escalation_step", NEW."headline", NEW."id", NEW."last_flag_at", NEW."opened_at", NEW."organisation_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_id", NEW."reopened", NEW."resolved_at", NEW."resolved_by_id", NEW."respond_by", NEW."revision", NEW."snoozed_until", NEW."status", NEW."urgency"); RETURN NULL;', hash='f4a2c287c5ed441cbceed4a3a694a81bb6f059cd', operation='UPDATE', pgid='pgtrigger_update_update_953db', table='alerts_alert', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "alerts_alertchange" ("acknowledged_at", "acknowledged_by_id", "care_team_id", "episode_id", "escalate_at", "escalation_step", "headline", "id", "last_flag_at", "opened_at", "organisation_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_id", "reopened", "resolved_at", "resolved_by_id", "respond_by", "revision", "snoozed_until", "status", "urgency") VALUES (OLD."acknowledged_at", OLD."acknowledged_by_id", OLD."care_team_id", OLD."episode_id", OLD."escalate_at", OLD."escalation_step", OLD."headline", OLD."id", OLD."last_flag_at", OLD."opened_at", OLD."organisation_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."policy_id", OLD."reopened", OLD."resolved_at", OLD."resolved_by_id", OLD."respond_by", OLD."revision", OLD."snoozed_until", OLD."status", OLD."urgency"); RETURN NULL;', hash='0dcf55bd3a64f27d90480d06122c061278818e14', operation='DELETE', pgid='pgtrigger_delete_delete_2fa4e', table='alerts_alert', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +136,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='alerts.alert')),
                 ('resolved_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('policy', models.ForeignKey(db_constraint=False, help_text='Frozen; null: as shipped.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='alerts.escalationpolicy')),
             ],
             options={
                 'abstract': False,
@@ -89,7 +147,7 @@ class Migration(migrations.Migration):
             name='AlertEvent',
             fields=[
                 ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('opened', 'Raised'), ('joined', 'New evidence'), ('raised', 'Urgency raised'), ('reopened', 'Reopened'), ('acknowledged', 'Acknowledged'), ('escalated', 'Escalated'), ('note', 'Note'), ('contact', 'Contact'), ('snoozed', 'Snoozed'), ('resolved', 'Resolved')])),
+                ('kind', models.TextField(choices=[('opened', 'Raised'), ('joined', 'New evidence'), ('raised', 'Urgency raised'), ('reopened', 'Reopened'), ('acknowledged', 'Acknowledged'), ('reassigned', 'Given to'), ('escalated', 'Escalated'), ('note', 'Note'), ('contact', 'Contact'), ('snoozed', 'Snoozed'), ('woken', 'Snooze ended'), ('resolved', 'Resolved'), ('undone', 'Taken back')])),
                 ('at', models.DateTimeField()),
                 ('urgency', models.SmallIntegerField(choices=[(1, 'Review'), (2, 'Soon'), (3, 'Same day'), (4, 'Emergency')], null=True)),
                 ('outcome', models.TextField(choices=[('complication_confirmed', 'Complication confirmed'), ('seen_today', 'Seen today'), ('sent_to_ed', 'Sent to the emergency department'), ('treatment_changed', 'Treatment changed'), ('advice_given', 'Advice given'), ('expected_recovery', 'Expected, no change'), ('entered_by_mistake', 'Entered by mistake'), ('unable_to_reach', 'Unable to reach'), ('duplicate', 'Duplicate')], null=True)),
@@ -97,11 +155,18 @@ class Migration(migrations.Migration):
                 ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timeline', to='alerts.alert')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('reason', models.TextField(choices=[('call_later', 'Asked to be called later'), ('visit_planned', 'A visit is arranged'), ('waits_for_colleague', 'Waiting for a colleague'), ('waits_for_result', 'Waiting for a result'), ('other', 'Something else')], null=True)),
+                ('result', models.TextField(choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('left_message', 'Left a message')], null=True)),
+                ('revision', models.PositiveIntegerField(help_text="The alert's, once this had happened: for the undo.", null=True)),
+                ('to', models.ForeignKey(help_text='Who was given it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='alerts.alertevent')),
+                ('until', models.DateTimeField(help_text='When the snooze ends.', null=True)),
+                ('way', models.TextField(choices=[('phone', 'Phone'), ('message', 'Message'), ('visit', 'In person'), ('helper', 'Through a helper')], null=True)),
             ],
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['alert', 'at'], name='alerts_alertevent_timeline')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_alertevent_in_organisation')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_alertevent_in_organisation'), models.CheckConstraint(condition=models.Q(('way__isnull', True), ('way__in', ['phone', 'message', 'visit', 'helper']), _connector='OR'), name='alerts_alertevent_way_known'), models.CheckConstraint(condition=models.Q(('result__isnull', True), ('result__in', ['reached', 'no_answer', 'left_message']), _connector='OR'), name='alerts_alertevent_result_known'), models.CheckConstraint(condition=models.Q(('reason__isnull', True), ('reason__in', ['call_later', 'visit_planned', 'waits_for_colleague', 'waits_for_result', 'other']), _connector='OR'), name='alerts_alertevent_reason_known'), models.UniqueConstraint(fields=('organisation', 'undoes'), name='alerts_alertevent_undone_once')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4291561419247b4521e58e62c7f57f65465c4a7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2fa35', table='alerts_alertevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='ad4ef2edecedabad1833a51e2e767b756c560ceb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_6c46f', table='alerts_alertevent', when='BEFORE'))],
             },
         ),
@@ -109,7 +174,6 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.TextField(choices=[('email', 'E-mail')])),
                 ('dedupe', models.TextField(help_text='The moment it is about: telling somebody twice of one moment adds no row.')),
                 ('urgency', models.SmallIntegerField(choices=[(1, 'Review'), (2, 'Soon'), (3, 'Same day'), (4, 'Emergency')])),
                 ('step', models.PositiveSmallIntegerField(default=0)),
@@ -121,32 +185,13 @@ class Migration(migrations.Migration):
                 ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='alerts.alert')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('email', 'E-mail'), ('sms', 'Text message'), ('pager', 'Pager'), ('chat', 'Chat'), ('webhook', 'Webhook'), ('screen', 'Screen')]), help_text='In the order in which they are tried.', size=None)),
+                ('tries', models.JSONField(default=list, help_text='Every try: channel, at, outcome.')),
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('send_at__isnull', False)), fields=['send_at'], name='alerts_notification_due')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_notification_in_organisation'), models.CheckConstraint(condition=models.Q(('channel__isnull', True), ('channel__in', ['email']), _connector='OR'), name='alerts_notification_channel_known'), models.UniqueConstraint(fields=('organisation', 'alert', 'recipient', 'channel', 'dedupe'), name='alerts_notification_once'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', False), ('send_at__isnull', False), _connector='OR'), name='alerts_notification_sent_or_due')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Ruleset',
-            fields=[
-                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField()),
-                ('document', models.JSONField(help_text='Schedule, rules with their numbers, urgencies, response times.')),
-                ('note', models.TextField(help_text='Why this version was made.')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('published_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulesets', to='symptoms.program')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('published_at__isnull', False)), fields=['program', '-version'], name='alerts_ruleset_in_force')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_ruleset_in_organisation'), models.UniqueConstraint(fields=('organisation', 'program', 'version'), name='alerts_ruleset_version_once'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('created_by')), _negated=True), _connector='OR'), name='alerts_ruleset_two_people')],
-                'triggers': [pgtrigger.compiler.Trigger(name='kept_for_ever', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c46c1432cb0b9c8af83478d8022815b85e3adc9d', operation='DELETE', pgid='pgtrigger_kept_for_ever_bb806', table='alerts_ruleset', when='BEFORE')), pgtrigger.compiler.Trigger(name='published_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."published_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e219f10c9c303880deb370fca0fd06232ea51526', operation='UPDATE', pgid='pgtrigger_published_is_final_c9a27', table='alerts_ruleset', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='bc6eec3288c8c13a8c391d09f45b8cbf4db38678', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_ae9b5', table='alerts_ruleset', when='BEFORE'))],
+                'indexes': [models.Index(condition=models.Q(('send_at__isnull', False)), fields=['send_at'], name='alerts_notification_due'), models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['recipient', '-sent_at'], name='alerts_notification_told')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_notification_in_organisation'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', False), ('send_at__isnull', False), _connector='OR'), name='alerts_notification_sent_or_due'), models.CheckConstraint(condition=models.Q(('channels__contained_by', ['email', 'sms', 'pager', 'chat', 'webhook', 'screen']), ('channels__len__gt', 0)), name='alerts_notification_channels_known'), models.UniqueConstraint(fields=('organisation', 'alert', 'recipient', 'dedupe'), name='alerts_notification_once')],
             },
         ),
         migrations.CreateModel(
@@ -164,7 +209,7 @@ class Migration(migrations.Migration):
                 ('advice', models.TextField(help_text='What the patient reads, in English; translated when shown.')),
                 ('facts', models.JSONField(help_text='Each answer used: item, value, day, check-in.')),
                 ('parameters', models.JSONField(help_text="The rule's numbers at that moment.")),
-                ('considered', models.JSONField(default=dict, help_text='Rules that did not hold or could not be answered.')),
+                ('considered', models.JSONField(default=dict, help_text='The other rules: did_not_hold, lacked_answers with their items, could_not_answer.')),
                 ('measure', models.FloatField(help_text='The driving value, to tell worse from the same.', null=True)),
                 ('day', models.SmallIntegerField(help_text='Day after surgery that it is about.')),
                 ('late', models.BooleanField(default=False, help_text='The entry came days later: ask if it is still true.')),
@@ -175,12 +220,69 @@ class Migration(migrations.Migration):
                 ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='symptoms.episode')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alerts.ruleset')),
+                ('also', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, help_text='Other families that it is about as well.', size=None)),
             ],
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['episode', 'rule_id', '-raised_at'], name='alerts_flag_by_rule')],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_flag_in_organisation'), models.CheckConstraint(condition=models.Q(('urgency__in', [1, 2, 3, 4])), name='alerts_flag_urgency_known'), models.UniqueConstraint(fields=('organisation', 'episode', 'rule_id', 'cause', 'urgency'), name='alerts_flag_once')],
                 'triggers': [pgtrigger.compiler.Trigger(name='kept_for_ever', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ecb9dc76e2cb90949c2a6b4b16e3c47ebb4a8b4', operation='UPDATE OR DELETE', pgid='pgtrigger_kept_for_ever_ab4b1', table='alerts_flag', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='4332f1c8abc9382d82d3b3497d6888638386690b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_f88f7', table='alerts_flag', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='FlagOutcome',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('outcome', models.TextField(choices=[('complication_confirmed', 'Complication confirmed'), ('seen_today', 'Seen today'), ('sent_to_ed', 'Sent to the emergency department'), ('treatment_changed', 'Treatment changed'), ('advice_given', 'Advice given'), ('expected_recovery', 'Expected, no change'), ('entered_by_mistake', 'Entered by mistake'), ('unable_to_reach', 'Unable to reach'), ('duplicate', 'Duplicate')])),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flag_outcomes', to='alerts.alertevent')),
+                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='alerts.flag')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_flagoutcome_in_organisation'), models.CheckConstraint(condition=models.Q(('outcome__isnull', True), ('outcome__in', ['complication_confirmed', 'seen_today', 'sent_to_ed', 'treatment_changed', 'advice_given', 'expected_recovery', 'entered_by_mistake', 'unable_to_reach', 'duplicate']), _connector='OR'), name='alerts_flagoutcome_outcome_known'), models.UniqueConstraint(fields=('organisation', 'event', 'flag'), name='alerts_flagoutcome_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ed0488a8ec6bebbb30f7a893a14495a9d4b47cfa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a9c91', table='alerts_flagoutcome', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='942e8b729bdebf47245a001be8701819dc84180b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_0ea7c', table='alerts_flagoutcome', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='HandoverItem',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('said', models.TextField(help_text='Situation, background, assessment, what is asked for.')),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_over', to='alerts.alert')),
+                ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='alerts.handover')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_handoveritem_in_organisation'), models.UniqueConstraint(fields=('organisation', 'handover', 'alert'), name='alerts_handoveritem_once'), models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='alerts_handoveritem_taken_by_a_person')],
+                'triggers': [pgtrigger.compiler.Trigger(name='kept_for_ever', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='544f5dc121b08d35acaedd20eb05fd976287f437', operation='DELETE', pgid='pgtrigger_kept_for_ever_9962d', table='alerts_handoveritem', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='75d2364f8bdf36a1e5b932a37e4c2d7f3655f68d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_ec602', table='alerts_handoveritem', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Backtest',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('days', models.PositiveSmallIntegerField(help_text='How many days back.')),
+                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('run_at', models.DateTimeField(help_text='When a worker takes it, or takes it again; null: ended.', null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('episodes', models.PositiveIntegerField(help_text='How many there are to play; null: not begun.', null=True)),
+                ('done', models.PositiveIntegerField(default=0, help_text='How many were played.')),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('figures', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='As alerts/rules/comparison.py says.', null=True)),
+                ('against', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alerts.ruleset')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='backtests', to='alerts.ruleset')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('run_at__isnull', False)), fields=['run_at'], name='alerts_backtest_due')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='alerts_backtest_in_organisation'), models.UniqueConstraint(condition=models.Q(('run_at__isnull', False)), fields=('organisation', 'ruleset'), name='alerts_backtest_one_runs'), models.CheckConstraint(condition=models.Q(models.Q(('figures__isnull', True), ('finished_at__isnull', True)), models.Q(('figures__isnull', False), ('finished_at__isnull', False), ('run_at__isnull', True)), _connector='OR'), name='alerts_backtest_ends_with_figures'), models.CheckConstraint(condition=models.Q(('days__isnull', True), models.Q(('days__gte', 1), ('days__lte', 365)), _connector='OR'), name='alerts_backtest_days_range')],
             },
         ),
     ]

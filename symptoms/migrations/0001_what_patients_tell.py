@@ -1,5 +1,6 @@
 # One CreateModel a table, with all that belongs to it: applying constraints and triggers one by one costs seconds.
 
+import datetime
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -15,7 +16,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
@@ -41,39 +41,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_patient_in_organisation'), models.CheckConstraint(condition=models.Q(('temperature_unit__isnull', True), ('temperature_unit__in', ['C', 'F']), _connector='OR'), name='symptoms_patient_temperature_unit_known'), models.UniqueConstraint(fields=('organisation', 'identifier'), name='symptoms_patient_identifier_once')],
                 'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "symptoms_patientevent" ("born_on", "created_at", "email", "family_name", "given_name", "id", "identifier", "language", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "sex", "temperature_unit", "time_zone") VALUES (NEW."born_on", NEW."created_at", NEW."email", NEW."family_name", NEW."given_name", NEW."id", NEW."identifier", NEW."language", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."sex", NEW."temperature_unit", NEW."time_zone"); RETURN NULL;', hash='ff8a13c1d0b42cd0de8d7080a474194a640ee708', operation='INSERT', pgid='pgtrigger_insert_insert_791d4', table='symptoms_patient', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "symptoms_patientevent" ("born_on", "created_at", "email", "family_name", "given_name", "id", "identifier", "language", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "sex", "temperature_unit", "time_zone") VALUES (NEW."born_on", NEW."created_at", NEW."email", NEW."family_name", NEW."given_name", NEW."id", NEW."identifier", NEW."language", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."sex", NEW."temperature_unit", NEW."time_zone"); RETURN NULL;', hash='d503f57292e63559a2e66db9d5b60aa219c98592', operation='UPDATE', pgid='pgtrigger_update_update_79b9c', table='symptoms_patient', when='AFTER'))],
-            },
-        ),
-        migrations.CreateModel(
-            name='Device',
-            fields=[
-                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('history_until', models.DateTimeField(blank=True, help_text='Until when it may also read history.', null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='symptoms.patient')),
-            ],
-            options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_device_in_organisation')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AccessCode',
-            fields=[
-                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_codes', to='symptoms.patient')),
-            ],
-            options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_accesscode_in_organisation')],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +291,235 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['episode', 'day'], name='symptoms_checkin_by_day')],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_checkin_in_organisation'), models.CheckConstraint(condition=models.Q(('pain_back__isnull', True), models.Q(('pain_back__gte', 0), ('pain_back__lte', 10)), _connector='OR'), name='symptoms_checkin_pain_back_range'), models.CheckConstraint(condition=models.Q(('pain_limb__isnull', True), models.Q(('pain_limb__gte', 0), ('pain_limb__lte', 10)), _connector='OR'), name='symptoms_checkin_pain_limb_range'), models.CheckConstraint(condition=models.Q(('opioid_doses__isnull', True), models.Q(('opioid_doses__gte', 0), ('opioid_doses__lte', 20)), _connector='OR'), name='symptoms_checkin_opioid_doses_range'), models.CheckConstraint(condition=models.Q(('walk_minutes__isnull', True), models.Q(('walk_minutes__gte', 0), ('walk_minutes__lte', 1440)), _connector='OR'), name='symptoms_checkin_walk_minutes_range'), models.CheckConstraint(condition=models.Q(('redness__isnull', True), models.Q(('redness__gte', 0), ('redness__lte', 3)), _connector='OR'), name='symptoms_checkin_redness_range'), models.CheckConstraint(condition=models.Q(('swelling__isnull', True), models.Q(('swelling__gte', 0), ('swelling__lte', 3)), _connector='OR'), name='symptoms_checkin_swelling_range'), models.CheckConstraint(condition=models.Q(('temperature_c__isnull', True), models.Q(('temperature_c__gte', 34), ('temperature_c__lte', 43)), _connector='OR'), name='symptoms_checkin_temperature_c_range'), models.CheckConstraint(condition=models.Q(('numb_severity__isnull', True), models.Q(('numb_severity__gte', 0), ('numb_severity__lte', 10)), _connector='OR'), name='symptoms_checkin_numb_severity_range'), models.CheckConstraint(condition=models.Q(('mood__isnull', True), models.Q(('mood__gte', 0), ('mood__lte', 10)), _connector='OR'), name='symptoms_checkin_mood_range'), models.CheckConstraint(condition=models.Q(('phq2_interest__isnull', True), models.Q(('phq2_interest__gte', 0), ('phq2_interest__lte', 3)), _connector='OR'), name='symptoms_checkin_phq2_interest_range'), models.CheckConstraint(condition=models.Q(('phq2_down__isnull', True), models.Q(('phq2_down__gte', 0), ('phq2_down__lte', 3)), _connector='OR'), name='symptoms_checkin_phq2_down_range'), models.CheckConstraint(condition=models.Q(('phq2__isnull', True), models.Q(('phq2__gte', 0), ('phq2__lte', 6)), _connector='OR'), name='symptoms_checkin_phq2_range'), models.CheckConstraint(condition=models.Q(('phq9__isnull', True), models.Q(('phq9__gte', 0), ('phq9__lte', 27)), _connector='OR'), name='symptoms_checkin_phq9_range'), models.CheckConstraint(condition=models.Q(('phq9_item9__isnull', True), models.Q(('phq9_item9__gte', 0), ('phq9_item9__lte', 3)), _connector='OR'), name='symptoms_checkin_phq9_item9_range'), models.CheckConstraint(condition=models.Q(('gad2_nervous__isnull', True), models.Q(('gad2_nervous__gte', 0), ('gad2_nervous__lte', 3)), _connector='OR'), name='symptoms_checkin_gad2_nervous_range'), models.CheckConstraint(condition=models.Q(('gad2_worry__isnull', True), models.Q(('gad2_worry__gte', 0), ('gad2_worry__lte', 3)), _connector='OR'), name='symptoms_checkin_gad2_worry_range'), models.CheckConstraint(condition=models.Q(('gad2__isnull', True), models.Q(('gad2__gte', 0), ('gad2__lte', 6)), _connector='OR'), name='symptoms_checkin_gad2_range'), models.CheckConstraint(condition=models.Q(('relief__isnull', True), ('relief__in', ['good', 'some', 'none']), _connector='OR'), name='symptoms_checkin_relief_known'), models.CheckConstraint(condition=models.Q(('out_of_bed__isnull', True), ('out_of_bed__in', ['alone', 'with_help', 'unable']), _connector='OR'), name='symptoms_checkin_out_of_bed_known'), models.CheckConstraint(condition=models.Q(('stairs__isnull', True), ('stairs__in', ['yes', 'with_help', 'no', 'not_tried']), _connector='OR'), name='symptoms_checkin_stairs_known'), models.CheckConstraint(condition=models.Q(('wound_gate__isnull', True), ('wound_gate__in', ['all_clear', 'something', 'could_not_look']), _connector='OR'), name='symptoms_checkin_wound_gate_known'), models.CheckConstraint(condition=models.Q(('drainage__isnull', True), ('drainage__in', ['none', 'clear', 'bloody', 'pus']), _connector='OR'), name='symptoms_checkin_drainage_known'), models.CheckConstraint(condition=models.Q(('drainage_amount__isnull', True), ('drainage_amount__in', ['none', 'spots', 'wet_dressing', 'soaked']), _connector='OR'), name='symptoms_checkin_drainage_amount_known'), models.CheckConstraint(condition=models.Q(('temperature_unit__isnull', True), ('temperature_unit__in', ['C', 'F']), _connector='OR'), name='symptoms_checkin_temperature_unit_known'), models.CheckConstraint(condition=models.Q(('numb_vs_preop__isnull', True), ('numb_vs_preop__in', ['better', 'same', 'worse']), _connector='OR'), name='symptoms_checkin_numb_vs_preop_known'), models.CheckConstraint(condition=models.Q(('weakness__isnull', True), ('weakness__in', ['none', 'same', 'new_or_worse']), _connector='OR'), name='symptoms_checkin_weakness_known'), models.CheckConstraint(condition=models.Q(('bladder_bowel__isnull', True), ('bladder_bowel__in', ['normal', 'changed']), _connector='OR'), name='symptoms_checkin_bladder_bowel_known'), models.CheckConstraint(condition=models.Q(('swallow__isnull', True), ('swallow__in', ['normal', 'mild', 'hard_solids', 'cannot_liquids']), _connector='OR'), name='symptoms_checkin_swallow_known'), models.CheckConstraint(condition=models.Q(('self_harm__isnull', True), ('self_harm__in', ['no', 'yes', 'rather_not_say']), _connector='OR'), name='symptoms_checkin_self_harm_known'), models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), ('answered_by__in', ['patient', 'helper', 'staff']), _connector='OR'), name='symptoms_checkin_answered_by_known'), models.CheckConstraint(condition=models.Q(('numb_sites__isnull', True), ('numb_sites__contained_by', ['left_thigh', 'right_thigh', 'left_leg', 'right_leg', 'left_foot', 'right_foot', 'left_arm', 'right_arm', 'left_hand', 'right_hand', 'saddle']), _connector='OR'), name='symptoms_checkin_sites_known'), models.CheckConstraint(condition=models.Q(models.Q(('temperature_c__isnull', True), ('temperature_unit__isnull', True), ('temperature_value__isnull', True)), models.Q(('temperature_c__isnull', False), ('temperature_unit__isnull', False), ('temperature_value__isnull', False)), _connector='OR'), name='symptoms_checkin_temperature_whole'), models.CheckConstraint(condition=models.Q(('supersedes', models.F('id')), _negated=True), name='symptoms_checkin_not_its_own'), models.UniqueConstraint(fields=('organisation', 'episode', 'client_id'), name='symptoms_checkin_once'), models.UniqueConstraint(condition=models.Q(('supersedes__isnull', False)), fields=('organisation', 'supersedes'), name='symptoms_checkin_corrected_once')],
                 'triggers': [pgtrigger.compiler.Trigger(name='never_edited', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='411af60a880c808c2d138e226e88c19e75cd4496', operation='UPDATE OR DELETE', pgid='pgtrigger_never_edited_ef667', table='symptoms_checkin', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='c14b2c7b800a33af724a3919cd22c7f0ac6b95dd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_8c2c3', table='symptoms_checkin', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Helper',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('name', models.TextField(help_text='As the patient calls them; staff see it beside what they entered.')),
+                ('may_read_history', models.BooleanField(default=False, help_text='May also see past days; else only today.')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='helpers', to='symptoms.patient')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_helper_in_organisation')],
+                'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "symptoms_helperevent" ("created_at", "ended_at", "id", "may_read_history", "name", "organisation_id", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."ended_at", NEW."id", NEW."may_read_history", NEW."name", NEW."organisation_id", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='3b1d37454849df220b214b2cb8d0d678359e4316', operation='INSERT', pgid='pgtrigger_insert_insert_e64ff', table='symptoms_helper', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "symptoms_helperevent" ("created_at", "ended_at", "id", "may_read_history", "name", "organisation_id", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."ended_at", NEW."id", NEW."may_read_history", NEW."name", NEW."organisation_id", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='cc63329e5fdabc0e1daa0dd760bc528afb493cb7', operation='UPDATE', pgid='pgtrigger_update_update_28c06', table='symptoms_helper', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Device',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(max_length=32, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('history_until', models.DateTimeField(blank=True, help_text='Until when it may also read history.', null=True)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='symptoms.patient')),
+                ('helper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='symptoms.helper')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_device_in_organisation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccessCode',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(max_length=32, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_codes', to='symptoms.patient')),
+                ('stays_open', models.BooleanField(default=False, help_text="The demo's code may be used again.")),
+                ('used_at', models.DateTimeField(blank=True, help_text='It lets one phone in, once.', null=True)),
+                ('helper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='symptoms.helper')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_accesscode_in_organisation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HelperEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, serialize=False)),
+                ('name', models.TextField(help_text='As the patient calls them; staff see it beside what they entered.')),
+                ('may_read_history', models.BooleanField(default=False, help_text='May also see past days; else only today.')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation')),
+                ('patient', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='symptoms.patient')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='symptoms.helper')),
+            ],
+            options={
+                'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='bc9bf91f143cac0dcf6f49d80eebf580e4aa5870', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_87abf', table='symptoms_helperevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7382c15882f75f04ce54e3e1b0e4ed745c51644a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0aced', table='symptoms_helperevent', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoryCode',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(max_length=32)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('device', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history_codes', to='symptoms.device')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['device', 'expires_at'], name='symptoms_historycode_live')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_historycode_in_organisation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.TextField(choices=[('invitation', 'Invitation'), ('reminder', 'Reminder'), ('nudge', 'Second reminder of the day'), ('history_code', 'Code to read history')])),
+                ('channel', models.TextField(choices=[('sms', 'Text message'), ('email', 'E-mail')])),
+                ('dedupe', models.TextField(help_text='The same message is written once: the day of a reminder, else the instant.')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('send_at', models.DateTimeField(help_text='When it is due; null once it is sent or given up.', null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('outcome', models.TextField(blank=True, help_text='sent, passed, or the error of the last try.')),
+                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='symptoms.device')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='symptoms.patient')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('send_at__isnull', False)), fields=['send_at'], name='symptoms_message_due')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_message_in_organisation'), models.CheckConstraint(condition=models.Q(('kind__isnull', True), ('kind__in', ['invitation', 'reminder', 'nudge', 'history_code']), _connector='OR'), name='symptoms_message_kind_known'), models.CheckConstraint(condition=models.Q(('channel__isnull', True), ('channel__in', ['sms', 'email']), _connector='OR'), name='symptoms_message_channel_known'), models.UniqueConstraint(fields=('organisation', 'patient', 'kind', 'channel', 'dedupe'), name='symptoms_message_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Photo',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(help_text='SHA-256 of the stored file.', max_length=32)),
+                ('width', models.PositiveIntegerField(help_text='Pixels.')),
+                ('height', models.PositiveIntegerField(help_text='Pixels.')),
+                ('size_bytes', models.PositiveIntegerField()),
+                ('sent_by', models.TextField(choices=[('patient', 'Patient'), ('helper', 'Helper')], default='patient')),
+                ('sent_by_id', models.UUIDField(null=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('check_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='symptoms.checkin')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_photo_in_organisation'), models.CheckConstraint(condition=models.Q(('sent_by__isnull', True), ('sent_by__in', ['patient', 'helper']), _connector='OR'), name='symptoms_photo_sent_by_known')],
+                'triggers': [pgtrigger.compiler.Trigger(name='never_edited', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ffb356b0677f6129c30951c34ee364c1f350d4a3', operation='UPDATE OR DELETE', pgid='pgtrigger_never_edited_8f605', table='symptoms_photo', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='576e189c62291a3de8d206a83d8881cd42f95f8f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_fe55a', table='symptoms_photo', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReminderWish',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.TimeField(default=datetime.time(9, 0), help_text='By the clock where the patient is, 08:00 to 20:59.')),
+                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('sms', 'Text message'), ('email', 'E-mail')]), blank=True, help_text='Empty: no reminders.', size=None)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('patient', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reminder_wish', to='symptoms.patient')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_reminderwish_in_organisation'), models.CheckConstraint(condition=models.Q(('at__gte', datetime.time(8, 0)), ('at__lt', datetime.time(21, 0))), name='symptoms_reminderwish_by_day')],
+                'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "symptoms_reminderwishevent" ("at", "channels", "id", "organisation_id", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."channels", NEW."id", NEW."organisation_id", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='fab8e85956035f8f68135ff56b9a60dab804eff8', operation='INSERT', pgid='pgtrigger_insert_insert_e81da', table='symptoms_reminderwish', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "symptoms_reminderwishevent" ("at", "channels", "id", "organisation_id", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."channels", NEW."id", NEW."organisation_id", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='9e0526b762af51a6a52fa1895962bf510cf8ed08', operation='UPDATE', pgid='pgtrigger_update_update_d1522', table='symptoms_reminderwish', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReminderWishEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, serialize=False)),
+                ('at', models.TimeField(default=datetime.time(9, 0), help_text='By the clock where the patient is, 08:00 to 20:59.')),
+                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('sms', 'Text message'), ('email', 'E-mail')]), blank=True, help_text='Empty: no reminders.', size=None)),
+                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation')),
+                ('patient', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='symptoms.patient')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='symptoms.reminderwish')),
+            ],
+            options={
+                'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='c77878cfd9da8e9d6b7e743e7f1ce27017f91d64', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_b3cc2', table='symptoms_reminderwishevent', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='31a3ef58705468d7b6da8b4ea8e04102e3336c09', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b94d9', table='symptoms_reminderwishevent', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatientImport',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('status', models.TextField(choices=[('checking', 'Being checked'), ('ready', 'Checked: nobody is enrolled yet'), ('enrolling', 'Enrolling'), ('done', 'Done'), ('forgotten', 'Done; the rows were deleted')], default='checking')),
+                ('total', models.PositiveIntegerField(help_text='Rows of the file, without its header.')),
+                ('enrolled', models.PositiveIntegerField(default=0, help_text='Patients enrolled; stays when the rows are deleted.')),
+                ('sends_invitations', models.BooleanField(default=False, help_text='Each patient is sent a link on enrolling.')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('work_at', models.DateTimeField(help_text='When its rows are to be worked on next, or deleted.', null=True)),
+                ('care_team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.careteam')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='symptoms.program')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('work_at__isnull', False)), fields=['work_at'], name='symptoms_patientimport_due'), models.Index(fields=['care_team', '-created_at'], name='symptoms_patientimport_newest')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_patientimport_in_organisation'), models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__in', ['checking', 'ready', 'enrolling', 'done', 'forgotten']), _connector='OR'), name='symptoms_patientimport_status_known'), models.CheckConstraint(condition=models.Q(('status', 'forgotten'), ('work_at__isnull', False), _connector='OR'), name='symptoms_patientimport_is_worked_on')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatientImportRow',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(help_text='Its line in the spreadsheet; the header is 1.')),
+                ('identifier', models.TextField(blank=True)),
+                ('cells', models.JSONField(help_text='Text by column; emptied once it is a patient.')),
+                ('status', models.TextField(choices=[('waiting', 'Not looked at yet'), ('good', 'Can be enrolled'), ('wrong', 'Must be put right'), ('known', 'Already enrolled: nothing is changed'), ('enrolled', 'Enrolled')], default='waiting')),
+                ('problems', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, help_text='What is wrong, in sentences.', size=None)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('part_of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='symptoms.patientimport')),
+                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='symptoms.patient')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['part_of', 'status', 'number'], name='symptoms_patientimportrow_next'), models.Index(fields=['part_of', 'identifier'], name='symptoms_patientimportrow_twin')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_patientimportrow_in_organisation'), models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__in', ['waiting', 'good', 'wrong', 'known', 'enrolled']), _connector='OR'), name='symptoms_patientimportrow_status_known'), models.UniqueConstraint(fields=('organisation', 'part_of', 'number'), name='symptoms_patientimportrow_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EpisodeDecision',
+            fields=[
+                ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.TextField(choices=[('moved', 'Moved to another team'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('ended', 'Ended'), ('opted_out', 'The patient opted out')])),
+                ('reason', models.TextField(choices=[('in_hospital', 'Back in hospital'), ('away', 'Away, cannot answer'), ('completed', 'Recovered: the program is over'), ('transferred', 'Cared for elsewhere'), ('died', 'Died'), ('by_mistake', 'Enrolled by mistake'), ('too_much', 'Too many questions or alerts'), ('no_phone', 'No phone or internet'), ('privacy', 'Does not want data kept online'), ('feels_well', 'Feels well, sees no need'), ('other', 'Something else')], null=True)),
+                ('note', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='symptoms.episode')),
+                ('from_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.careteam')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('to_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.careteam')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['episode', '-at'], name='symptoms_decision_newest')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='symptoms_episodedecision_in_organisation'), models.CheckConstraint(condition=models.Q(('kind__isnull', True), ('kind__in', ['moved', 'paused', 'resumed', 'ended', 'opted_out']), _connector='OR'), name='symptoms_episodedecision_kind_known'), models.CheckConstraint(condition=models.Q(('reason__isnull', True), ('reason__in', ['in_hospital', 'away', 'completed', 'transferred', 'died', 'by_mistake', 'too_much', 'no_phone', 'privacy', 'feels_well', 'other']), _connector='OR'), name='symptoms_episodedecision_reason_known'), models.CheckConstraint(condition=models.Q(('kind', 'resumed'), models.Q(('from_team__isnull', False), ('kind', 'moved'), ('to_team__isnull', False)), models.Q(models.Q(('kind', 'moved'), _negated=True), ('reason__isnull', False)), _connector='OR'), name='symptoms_episodedecision_says_why')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4b3bf82bd304038a388c28b6d39feb5d7b0da1eb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8125d', table='symptoms_episodedecision', when='BEFORE')), pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='a48e6d2d3afbac641617e5a94870bc1f10bf5f9b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_81b14', table='symptoms_episodedecision', when='BEFORE'))],
             },
         ),
     ]
