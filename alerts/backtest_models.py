@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from alerts.models import Ruleset
 from recovery.accounts.models import User
 from recovery.rows import OrganisationRow, within
 
@@ -15,8 +14,8 @@ from recovery.rows import OrganisationRow, within
 class Backtest(OrganisationRow):
     """A draft played over stored check-ins beside the version that was in force when it was asked for."""
 
-    ruleset = models.ForeignKey(Ruleset, on_delete=models.PROTECT, related_name="backtests")
-    against = models.ForeignKey(Ruleset, on_delete=models.PROTECT, related_name="+")
+    ruleset = models.ForeignKey("alerts.Ruleset", on_delete=models.PROTECT, related_name="backtests")
+    against = models.ForeignKey("alerts.Ruleset", on_delete=models.PROTECT, related_name="+")
     days = models.PositiveSmallIntegerField(help_text="How many days back.")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())

@@ -84,6 +84,8 @@ def ask_backtest(actor: Actor, ruleset_id: UUID, *, days: int, now: datetime) ->
     if not 1 <= days <= MOST_DAYS:
         detail = _("%(days)s days cannot be played: a whole number from 1 to %(most)s can.")
         raise Refused("bad_days", detail % {"days": days, "most": MOST_DAYS}, field="days")
+    if (asked_by := actor.person_id) is None:
+        raise Refused("no_person", _("A person asks for a backtest, by signing in."))
     draft = draft_of(actor, ruleset_id, lock=True)
     running = Backtest.objects.filter(ruleset=draft, run_at__isnull=False).first()
     if running is not None:
@@ -95,7 +97,7 @@ def ask_backtest(actor: Actor, ruleset_id: UUID, *, days: int, now: datetime) ->
         ruleset=draft,
         against_id=against,
         days=days,
-        asked_by_id=actor.person_id,
+        asked_by_id=asked_by,
         asked_at=now,
         run_at=now,
     )

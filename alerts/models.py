@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from alerts import backtest_models  # noqa: F401 - its table is this app's too
 from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
 from recovery.accounts.models import CareTeam, User
 from recovery.channels import Channel

@@ -87,7 +87,7 @@ def _mistake(number: Number, text: str) -> forms.ValidationError:
 
 def field_for(number: Number, shipped: Number | None) -> forms.Field:
     """Return the field of one number, with its meaning, unit, limits and what it was as shipped."""
-    details = {"label": meaning(number).removesuffix("."), "help_text": _hint(number, shipped)}
+    details: dict[str, Any] = {"label": meaning(number).removesuffix("."), "help_text": _hint(number, shipped)}
     if number.kind is Kind.URGENCY:
         return forms.ChoiceField(choices=URGENCIES, **details)
     if number.kind is Kind.YES_NO:

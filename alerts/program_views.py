@@ -33,8 +33,8 @@ def program(request: AskedRequest) -> HttpResponse:
 def program_versions(request: AskedRequest) -> HttpResponse:
     """Show every version of a program, and how any two differ."""
     page = program_page(request.actor, _id(request.GET.get("program")))
-    two = _id(request.GET.get("before")), _id(request.GET.get("after"))
-    context = {"page": page, "comparison": comparison(request.actor, *two) if all(two) else None}
+    before, after = _id(request.GET.get("before")), _id(request.GET.get("after"))
+    context = {"page": page, "comparison": comparison(request.actor, before, after) if before and after else None}
     return _show(request, "alerts/program_versions.html", context)
 
 

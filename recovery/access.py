@@ -83,6 +83,13 @@ ACCESS: dict[str, Row] = {
     # Staff
     "worklist": page(get=STAFF),
     "worklist-rows": page(get=STAFF),
+    "program": page(get=LEADS),
+    "program-edit": page(get=LEADS, post=LEADS),
+    "program-versions": page(get=LEADS),
+    "program-version": page(get=LEADS),
+    "program-backtest": page(post=LEADS),
+    "program-publish": page(post=LEADS),
+    "program-discard": page(post=LEADS),
     "alert": page(get=STAFF),
     "worklist-together": page(post=STAFF),
     "alert-acknowledge": page(post=STAFF),

@@ -29,6 +29,7 @@ SCHEDULE = {
     "deliver-due": every(2, "alerts.tasks.deliver_due"),
     "canary-due": every(30, "alerts.tasks.canary_due"),
     "alarm-due": every(20, "alerts.tasks.alarm_due"),
+    "backtest-due": every(2, "alerts.tasks.backtest_due"),
     "remind-due": every(60, "symptoms.tasks.remind_due"),
     "send-messages-due": every(2, "symptoms.tasks.send_messages_due"),
     "work-imports-due": every(1, "symptoms.tasks.work_imports_due"),

@@ -124,7 +124,8 @@ def _as_mapping(ruleset: Ruleset) -> dict[str, Any]:
     rules = {
         rule.id: {name: value for name, value in rule.parameters.items() if name != "id"} for rule in ruleset.rules
     }
-    return json.loads(ruleset.model_dump_json(exclude={"rules"})) | {"rules": rules}
+    rest: dict[str, Any] = json.loads(ruleset.model_dump_json(exclude={"rules"}))
+    return rest | {"rules": rules}
 
 
 def _leaves(part: Mapping[str, Any], place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

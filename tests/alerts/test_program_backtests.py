@@ -48,7 +48,8 @@ def enrolled_with_gap(episode: Episode) -> Episode:
 
 
 class TestRunning:
-    def test_the_task_plays_what_was_asked_for(self, asked: Backtest, episode: Episode) -> None:
+    @pytest.mark.usefixtures("episode")
+    def test_the_task_plays_what_was_asked_for(self, asked: Backtest) -> None:
         assert backtest_due() == 1
 
         asked.refresh_from_db()
@@ -67,13 +68,15 @@ class TestRunning:
 
         assert refused.value.detail == f"{days} days cannot be played: a whole number from 1 to 365 can."
 
-    def test_while_one_is_played_the_next_waits(self, asked: Backtest, ruleset: Ruleset, author: Actor) -> None:
+    @pytest.mark.usefixtures("asked")
+    def test_while_one_is_played_the_next_waits(self, ruleset: Ruleset, author: Actor) -> None:
         Backtest.objects.update(attempts=1, run_at=NOW + LEASE)
         ask_backtest(author, draft_by(author, ruleset, {FEVER: 39.0}).id, days=30, now=NOW)
 
         assert run_due_backtest(now=NOW) == 0
 
-    def test_what_a_dead_worker_left_is_played_again(self, asked: Backtest) -> None:
+    @pytest.mark.usefixtures("asked")
+    def test_what_a_dead_worker_left_is_played_again(self) -> None:
         Backtest.objects.update(attempts=1, run_at=NOW - timedelta(seconds=1))
 
         assert run_due_backtest(now=NOW) == 1
@@ -92,9 +95,8 @@ class TestRunning:
 
 
 class TestResults:
-    def test_the_change_is_counted_by_urgency_and_by_rule(
-        self, opened: Episode, draft: Ruleset, author: Actor
-    ) -> None:
+    @pytest.mark.usefixtures("opened")
+    def test_the_change_is_counted_by_urgency_and_by_rule(self, draft: Ruleset, author: Actor) -> None:
         found = results(author, played(author, draft))
 
         assert found is not None

@@ -46,7 +46,7 @@ class TestWriting:
         assert draft.document["rules"]["fever"]["fever_c"] == 38.5
         assert ruleset_in_force(ruleset.program_id)[0] == ruleset.id
 
-    def test_it_leaves_an_audit_row(self, author: Actor, draft: Ruleset) -> None:
+    def test_it_leaves_an_audit_row(self, draft: Ruleset) -> None:
         assert AuditEvent.objects.get(action="ruleset.draft").object_id == draft.id
 
     @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ class TestWriting:
         assert Ruleset.objects.count() == 1
 
     def test_numbers_read_from_an_overtaken_version_are_refused(
-        self, ruleset: Ruleset, author: Actor, second: Actor, draft: Ruleset, episode: Episode
+        self, ruleset: Ruleset, author: Actor, second: Actor, draft: Ruleset
     ) -> None:
         played(author, draft)
         publish_draft(second, draft.id, accepts_misses=False, now=NOW)
