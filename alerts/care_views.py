@@ -201,7 +201,7 @@ def together(request: AskedRequest) -> HttpResponse:
     now = timezone.now()
     form, outcome = StepsForm(request.POST), ResolveForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, form.errors["step"][0])
+        messages.warning(request, str(form.errors["step"][0]))
         return redirect("worklist")
     chosen = form.cleaned_data["step"]
     problem = ""

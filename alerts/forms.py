@@ -207,8 +207,8 @@ class FilterForm(forms.Form):
     def filters(self) -> Filters:
         """Return what was asked for; what could not be read narrows nothing, and says so beside its field."""
         self.is_valid()
-        said = self.cleaned_data
-        return Filters(**{name: tuple(value) if name == "urgency" else value for name, value in said.items()})
+        said: dict[str, Any] = {**self.cleaned_data, "urgency": tuple(self.cleaned_data.get("urgency", ()))}
+        return Filters(**said)
 
 
 def said_of_cards(data: Any) -> dict[UUID, Said]:

@@ -36,6 +36,7 @@ def hand_over(actor: Actor, said: Mapping[UUID, Said], *, now: datetime) -> Hand
             raise Conflict("list_changed", _("The list changed while you wrote. See what is new, then hand over."))
         if any(one.to and one.to not in colleagues(live[alert_id].care_team_id) for alert_id, one in said.items()):
             raise Refused("not_in_team", _("Choose somebody who works in this team now."))
+        assert actor.person_id is not None  # noqa: S101 - whoever sees a live alert acts as a person
         handover = Handover.objects.create(organisation_id=actor.organisation_id, by_id=actor.person_id, at=now)
         HandoverItem.objects.bulk_create(
             HandoverItem(

@@ -1,6 +1,6 @@
 """What every step of caring for an alert shares: to find and lock it, to refuse what is stale, to write what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,7 +49,7 @@ def _newest(alert: Alert) -> str:
     return _("%(who)s, %(ago)s: %(what)s.") % {"who": who, "ago": ago(event.at), "what": event.get_kind_display()}
 
 
-def refuse_unless(alert: Alert, wanted: Iterable[AlertStatus]) -> None:
+def refuse_unless(alert: Alert, wanted: Collection[str]) -> None:
     """Raise Conflict, naming who was first, for an alert that stands elsewhere."""
     if alert.status in wanted:
         return

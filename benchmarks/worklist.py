@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 from benchmarks import ward
 from benchmarks.figures import Spread, ratios, table
@@ -68,7 +69,7 @@ def _flag_the_first_team(hospital: ward.Hospital) -> None:
     from alerts.models import Alert, Flag, Ruleset
 
     ruleset = Ruleset.objects.filter(program_id=hospital.program).latest("version")
-    live = Alert.objects.filter(care_team_id=hospital.team).exclude(status="resolved")
+    live = Alert.objects.filter(care_team=UUID(hospital.team)).exclude(status="resolved")
     Flag.objects.bulk_create(
         Flag(
             organisation_id=alert.organisation_id, alert=alert, episode_id=alert.episode_id, ruleset=ruleset,

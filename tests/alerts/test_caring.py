@@ -36,7 +36,7 @@ Act = Callable[[Actor, Alert], Alert]
 
 
 def snoozed(actor: Actor, alert: Alert, *, until: datetime = LATER + HOUR, **more: Any) -> Alert:
-    said = {"reason": "call_later", "now": LATER} | more
+    said: dict[str, Any] = {"reason": "call_later", "now": LATER, **more}
     return snooze_alert(actor, alert.id, until=until, **said)
 
 
@@ -45,11 +45,13 @@ def called(actor: Actor, alert: Alert, **said: Any) -> Alert:
 
 
 def resolved(actor: Actor, alert: Alert, **said: Any) -> Alert:
-    return resolve_alert(actor, alert.id, **({"outcome": "seen_today", "note": "", "now": LATER} | said))
+    details: dict[str, Any] = {"outcome": "seen_today", "note": "", "now": LATER, **said}
+    return resolve_alert(actor, alert.id, **details)
 
 
 def state(alert: Alert) -> dict[str, Any]:
-    return Alert.objects.values(*STATE).get(id=alert.id)
+    found: dict[str, Any] = Alert.objects.values(*STATE).get(id=alert.id)
+    return found
 
 
 def kinds(alert: Alert) -> list[str]:
@@ -264,7 +266,7 @@ def test_a_live_alert_cannot_be_opened_again(alert: Alert, actor: Actor) -> None
 
 
 def test_a_newer_live_alert_goes_before(alert: Alert, episode: Episode, actor: Actor) -> None:
-    closed(alert, User.objects.get(id=actor.person_id))
+    closed(alert, User.objects.get(name=actor.name))
     check_in(episode, now=LATER, **EMERGENCY)
 
     with pytest.raises(Conflict, match="newer_alert"):

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ class Ward:
         until = now + timedelta(hours=luck.choice((1, 3)))
         other = luck.choice(self.people).person_id or self.episode.id
         outcome = luck.choice(("seen_today", "expected_recovery", "unable_to_reach"))
-        said = {"way": "phone", "result": luck.choice(("reached", "no_answer"))}
+        said: dict[str, Any] = {"way": "phone", "result": luck.choice(("reached", "no_answer"))}
         return [
             lambda actor, alert: acknowledge_alert(actor, alert.id, now=now),
             lambda actor, alert: log_contact(actor, alert.id, **said, now=now),
