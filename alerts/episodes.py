@@ -1,6 +1,6 @@
 """What staff decide about an episode: it moves to another team, pauses, goes on, or ends. Its alert goes with it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -137,7 +137,7 @@ def _close_alert(actor: Actor, episode: Episode, why: Why, outcome: str, *, now:
     resolve_alert(actor, alert.id, outcome=outcome, note=f"{ended} {why.note}".strip(), now=now)
 
 
-def _locked(actor: Actor, patient_id: UUID, wanted: Iterable[EpisodeStatus]) -> Episode:
+def _locked(actor: Actor, patient_id: UUID, wanted: Collection[str]) -> Episode:
     """Return the episode of a patient that may be decided about, locked as for a check-in."""
     mine = Episode.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
     found = mine.select_for_update(of=("self",)).select_related("care_team").filter(patient_id=patient_id)
@@ -156,7 +156,7 @@ def _live(episode: Episode) -> Alert | None:
     return live.select_related("episode").select_for_update(of=("self",)).first()
 
 
-def _refuse_unsaid(why: Why, known: Iterable[DecisionReason]) -> None:
+def _refuse_unsaid(why: Why, known: Collection[str]) -> None:
     if why.reason not in known:
         raise Refused("no_reason", _("Choose the reason."), field="reason")
     if why.reason == DecisionReason.OTHER and not why.note.strip():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts import care_views, handover_views, planning_views, program_views, views
+from alerts import care_views, handover_views, insights_views, planning_views, program_views, views
 
 urlpatterns = [
     path("who-is-told/", planning_views.policy, name="policy"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("program/versions/<uuid:ruleset_id>/backtest/", program_views.program_backtest, name="program-backtest"),
     path("program/versions/<uuid:ruleset_id>/publish/", program_views.program_publish, name="program-publish"),
     path("program/versions/<uuid:ruleset_id>/discard/", program_views.program_discard, name="program-discard"),
+    path("insights/", insights_views.insights_page, name="insights"),
+    path("insights/table.csv", insights_views.insights_table, name="insights-table"),
     path("handover/", handover_views.handover, name="handover"),
     path("handover/<uuid:handover_id>/", handover_views.handover_given, name="handover-given"),
     path("handover/<uuid:handover_id>/<uuid:item_id>/take/", handover_views.handover_take, name="handover-take"),

@@ -102,6 +102,8 @@ ACCESS: dict[str, Row] = {
     "policy": page(get=STAFF, post=LEADS),
     "rota": page(post=LEADS),
     "alert-undo": page(post=STAFF),
+    "insights": page(get=LEADS),
+    "insights-table": page(get=LEADS),
     "handover": page(get=STAFF, post=STAFF),
     "handover-given": page(get=STAFF),
     "handover-take": page(post=STAFF),

@@ -103,7 +103,7 @@ def _sentence(form: forms.Form, name: str, said: str, value: str) -> str:
     """Return the form's own sentence; where a word must be chosen, a file needs to be told the words."""
     field = form.fields.get(name)
     if isinstance(field, forms.ChoiceField) and value:
-        known = [str(code) for code, _label in field.choices if code]  # type: ignore[union-attr, misc, index]
+        known = [str(code) for code, _label in field.choices if code]  # type: ignore[union-attr, misc]
         if len(known) <= MOST_WORDS:
             return _("Write one of: %(known)s.") % {"known": ", ".join(known)}
         return _("This is not known. Write it as in Europe/London.")

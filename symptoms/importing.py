@@ -40,6 +40,7 @@ def upload_patients(
     """Keep the rows of a file, to be checked; nobody is enrolled yet. Raises Refused for a file that cannot be read."""
     if not _is_own(actor, program_id, care_team_id):
         raise NotFound("no_team", _("Choose a program and one of your own care teams."), field="care_team")
+    assert actor.person_id is not None  # noqa: S101 - staff are people
     rows = read_sheet(content)
     made = PatientImport.objects.create(
         organisation_id=actor.organisation_id,

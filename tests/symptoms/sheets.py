@@ -6,7 +6,7 @@ from symptoms.import_file import COLUMNS
 from tests.symptoms.test_enrolling import KNOWN, WHO
 
 GOOD: dict[str, str] = {name: value for name, value in WHO.items() if name in COLUMNS} | {
-    f"{when}_{name}": " ".join(value) if isinstance(value, list) else value
+    f"{when}_{name}": str(value) if isinstance(value, str) else " ".join(value)
     for when in ("preop", "discharge")
     for name, value in KNOWN.items()
 }

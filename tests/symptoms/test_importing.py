@@ -22,6 +22,7 @@ from symptoms.import_models import ImportStatus, PatientImport, PatientImportRow
 from symptoms.import_queries import import_page
 from symptoms.importing import KEPT, enrol_checked, upload_patients, work_imports_due
 from symptoms.models import Baseline, Episode, EpisodeStatus, Patient, Program
+from symptoms.services import enrol_patient
 from tests.people import NOW, ZONE, make_episode, make_patient
 from tests.symptoms.sheets import row, sheet
 
@@ -176,7 +177,6 @@ def test_what_fails_half_way_leaves_nothing_of_the_row(
     upload: Upload, actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = upload(row(), row(identifier="P-78"))
-    enrol_patient = importing.enrol_patient
 
     def broken(actor: Actor, enrolment: Any, **options: Any) -> Episode:
         made = enrol_patient(actor, enrolment, **options)
