@@ -173,7 +173,7 @@ class Stay:
             "born_on": person.born_on,
             "sex": person.sex,
             "language": person.language,
-            "phone": f"07700 900{int(person.number[-3:]):03}",
+            "phone": f"+44 7700 900{int(person.number[-3:]):03}",
             "email": f"{person.number.lower()}@patients.example",
             "time_zone": ZONE,
         }
