@@ -1,6 +1,8 @@
 """A ruleset of the catalogue's own numbers, for tests of the whole engine."""
 
+import tomllib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from alerts.rules.catalogue import CATALOGUE
@@ -34,3 +36,8 @@ def _response(*, acknowledge: int, contact: int, notify: bool) -> dict[str, Any]
         "repeat_minutes": 60,
         "notify": notify,
     }
+
+
+def shipped_document() -> dict[str, Any]:
+    """Return the document of spinal fusion, as shipped."""
+    return tomllib.loads((Path(__file__).parents[2] / "programs" / "spinal_fusion.toml").read_text())

@@ -16,7 +16,7 @@ from alerts.rules.cohort.days import calm_answers, thigh_severity
 from alerts.rules.cohort.drawing import round_up
 from alerts.rules.cohort.folder import write_folder
 from alerts.rules.cohort.judging import Flag, Judged, judge_all, judge_one
-from alerts.rules.cohort.patients import Order, Patient, grow, sent_share
+from alerts.rules.cohort.patients import Order, Patient, grow, missed_days, sent_share
 from alerts.rules.cohort.people import Noise, Thigh, person
 from alerts.rules.cohort.report import Load, Reach, detections, first_fitting, report, uneventful
 from alerts.rules.words import Family, Urgency
@@ -146,26 +146,16 @@ class TestMissing:
 
         assert mean(starts) == pytest.approx(0.87, abs=0.03)
 
-    def test_misses_are_as_many_as_the_share_not_sent_runs_or_not(self) -> None:
-        noise = Noise(never_start=0, sent_first=0.7, sent_week_6=0.7)
-        grown = [grow(Order(3, index, 30), catalogue_ruleset(), noise) for index in range(40)]
-        days = [record.missed for one in grown if one for record in one.case.days]
-
-        assert mean(days) == pytest.approx(0.3, abs=0.04)
-
     @pytest.mark.parametrize("in_runs", [0, 0.3, 1])
-    def test_the_share_of_misses_that_come_in_runs_is_what_was_asked(self, in_runs: float) -> None:
+    def test_as_many_are_missed_and_as_many_in_runs_as_was_asked(self, in_runs: float) -> None:
         noise = Noise(never_start=0, sent_first=0.7, sent_week_6=0.7, in_runs=in_runs)
-        grown = [grow(Order(3, index, 30), catalogue_ruleset(), noise) for index in range(25)]
-        gaps = [
-            len(list(days))
-            for one in grown
-            if one
-            for missed, days in groupby(one.case.days, lambda record: bool(record.missed))
-            if missed
-        ]
+        due, who = tuple(range(1, 20_001)), person(drawn(1), noise)
 
-        assert sum(gap for gap in gaps if gap > 1) / sum(gaps) == pytest.approx(in_runs, abs=0.08)
+        missed = missed_days(due, who, drawn(2), noise)
+
+        gaps = [len(list(days)) for gone, days in groupby(due, missed.__contains__) if gone]
+        assert len(missed) / len(due) == pytest.approx(0.3, abs=0.02)
+        assert sum(gap for gap in gaps if gap > 1) / len(missed) == pytest.approx(in_runs, abs=0.03)
 
     def test_who_never_starts_sends_nothing(self) -> None:
         silent = grow(Order(1, 0, 8), catalogue_ruleset(), Noise(never_start=1))

@@ -6,16 +6,16 @@ import pytest
 
 from alerts.rules.numbers import Kind, changes, numbers_of, with_numbers
 from alerts.rules.ruleset import Ruleset
-from tests.people import ruleset_document
+from tests.rules.rulesets import shipped_document
 
-SHIPPED = Ruleset.model_validate(ruleset_document())
+SHIPPED = Ruleset.model_validate(shipped_document())
 NUMBERS = numbers_of(SHIPPED)
 
 
 def changed(**values: Any) -> Ruleset:
     """Return the shipped ruleset with other numbers; `__` stands for the dot of a path."""
     paths = {path.replace("__", "."): value for path, value in values.items()}
-    return Ruleset.model_validate(with_numbers(ruleset_document(), paths))
+    return Ruleset.model_validate(with_numbers(shipped_document(), paths))
 
 
 def test_every_number_of_every_rule_and_response_is_there_once() -> None:
@@ -65,8 +65,8 @@ def test_what_differs_is_told_with_its_place_old_and_new(path: str, before: Any,
 
 
 def test_other_numbers_leave_the_document_as_it_was() -> None:
-    document = ruleset_document()
+    document = shipped_document()
 
     with_numbers(document, {"rules.fever.fever_c": 39.0})
 
-    assert document == ruleset_document()
+    assert document == shipped_document()

@@ -3,6 +3,7 @@
 import tomllib
 from copy import deepcopy
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,17 @@ SPINE, KNEE = PROGRAMS / "spinal_fusion.toml", PROGRAMS / "knee_replacement.toml
 OPTIONAL = {"id", "again_days", "step", "contact_minutes"}
 
 
+shipped = cache(read_program)  # a program is frozen, and reading it takes longer than most tests
+
+
+@cache
+def text_of_spine() -> dict[str, Any]:
+    return tomllib.loads(SPINE.read_text())
+
+
 def spine(**changes: Any) -> dict[str, Any]:
     """Return the document of spinal fusion with other parts at its top."""
-    return {**deepcopy(tomllib.loads(SPINE.read_text())), **changes}
+    return {**deepcopy(text_of_spine()), **changes}
 
 
 def refusal(document: dict[str, Any]) -> str:
@@ -35,11 +44,11 @@ class TestWhatIsShipped:
     """Spinal fusion, and a second operation that needed no code."""
 
     def test_spinal_fusion_uses_every_rule(self) -> None:
-        assert {rule.id for rule in read_program(SPINE).rules} == set(CATALOGUE)
+        assert {rule.id for rule in shipped(SPINE).rules} == set(CATALOGUE)
         assert len(CATALOGUE) == 56
 
     def test_knee_replacement_leaves_rules_out_with_a_reason(self) -> None:
-        knee = read_program(KNEE)
+        knee = shipped(KNEE)
 
         assert {"wound_pus", "dvt_calf"} <= knee.by_id.keys()
         assert {"saddle_numbness", "airway_neck", "swallow_worse"} <= knee.rules_left_out.keys()
@@ -53,24 +62,24 @@ class TestWhatIsShipped:
             assert CATALOGUE[rule_id].model_fields.keys() - OPTIONAL <= numbers.keys(), rule_id
 
     def test_spinal_fusion_has_the_numbers_of_the_catalogue(self) -> None:
-        for rule in read_program(SPINE).rules:
+        for rule in shipped(SPINE).rules:
             assert rule == type(rule).model_validate({}), rule.id
 
     @pytest.mark.parametrize("path", [SPINE, KNEE])
     def test_every_operation_has_its_cover(self, path: Path) -> None:
-        program = read_program(path)
+        program = shipped(path)
 
         assert set(program.cover) == set(program.procedures)
 
     @pytest.mark.parametrize("path", [SPINE, KNEE])
     def test_what_is_left_out_is_never_asked(self, path: Path) -> None:
-        program = read_program(path)
+        program = shipped(path)
 
         for item in program.items_left_out:
             assert not any(program.asks(item, day, program.procedures[0]) for day in range(366))
 
     def test_rules_about_silence_are_asked_apart(self) -> None:
-        program = read_program(SPINE)
+        program = shipped(SPINE)
 
         assert [rule.id for rule in program.silence_rules] == [
             "missed_one",
@@ -85,10 +94,10 @@ class TestWhatIsShipped:
         [(Urgency.EMERGENCY, 30), (Urgency.SAME_DAY, 240), (Urgency.SOON, 2880), (Urgency.REVIEW, 10080)],
     )
     def test_how_soon_people_must_act(self, urgency: Urgency, contact: int) -> None:
-        assert read_program(SPINE).responses.of(urgency).contact_minutes == contact
+        assert shipped(SPINE).responses.of(urgency).contact_minutes == contact
 
     def test_only_a_review_sends_no_message(self) -> None:
-        responses = read_program(SPINE).responses
+        responses = shipped(SPINE).responses
 
         assert [responses.of(urgency).notify for urgency in sorted(Urgency)] == [False, True, True, True]
 
@@ -208,10 +217,10 @@ class TestWindow:
         ],
     )
     def test_what_spinal_fusion_asks(self, item: str, day: int, procedure: str, asked: bool) -> None:
-        assert read_program(SPINE).asks(item, day, procedure) is asked
+        assert shipped(SPINE).asks(item, day, procedure) is asked
 
     def test_red_flags_are_asked_in_every_daily_check_in(self) -> None:
-        program = read_program(SPINE)
+        program = shipped(SPINE)
 
         for item in ("saddle", "bladder_bowel", "weakness", "calf", "chest", "unwell", "headache_positional"):
             assert all(program.asks(item, day, "lumbar_fusion_posterior") for day in range(1, 31)), item
@@ -317,10 +326,10 @@ class TestRuleset:
 
     def test_it_cannot_be_changed(self) -> None:
         with pytest.raises(ValueError, match="frozen"):
-            setattr(read_program(SPINE), "late_after_days", 3)  # noqa: B010 - the type checker refuses it, too
+            setattr(shipped(SPINE), "late_after_days", 3)  # noqa: B010 - the type checker refuses it, too
 
     def test_a_document_and_its_ruleset_are_the_same_twice(self) -> None:
-        assert Ruleset.model_validate(spine()) == read_program(SPINE)
+        assert Ruleset.model_validate(spine()) == shipped(SPINE)
 
     def test_every_question_is_one_of_the_entry_or_a_gate(self) -> None:
         assert {"temperature", "wound_gate", "saddle", "pain_back"} <= QUESTIONS

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--by: {by!r} is nobody here; name the e-mail address of a person", returncode=BAD_INPUT
             )
-        program = Program.objects.filter(organisation_id=author.organisation_id, slug=draft.slug).first()
+        program = Program.objects.filter(organisation=author.organisation, slug=draft.slug).first()
         if program is None:
             message = f"{file}: slug: {draft.slug!r} is not a program of {author.organisation}; load_program adds one"
             raise CommandError(message, returncode=BAD_INPUT)

@@ -16,6 +16,11 @@ def both_signs_before(history: History) -> Entry | None:
     return before if before is not None and before.redness and before.swelling else None
 
 
+def level(sign: int | None) -> str:
+    """Return the level of a sign, which unanswered is not 0."""
+    return "not answered" if sign is None else str(sign)
+
+
 def clear_since(history: History, day: int) -> Entry | None:
     """Return the newest earlier entry from `day` on in which redness or swelling was said to be gone."""
     since = (entry for entry in history.earlier if entry.day >= day)
@@ -224,7 +229,7 @@ class WoundOdour(Rule):
         other = self._other_sign(entry)
         return self.found(
             history,
-            f"Bad smell from the cut on {history.on(entry.day)}, {'with another sign' if other else 'no other sign'}.",
+            f"Bad smell from the cut on {history.on(entry.day)}, {'with another sign' if other else 'no other sign said'}.",
             facts(entry, items="odour redness swelling drainage warmth temperature_c"),
             comparison="" if other else "With redness, swelling, fluid, heat or a temperature it is for the same day.",
             unless="No bad smell.",
@@ -264,7 +269,7 @@ class WarmthLate(Rule):
         return self.found(
             history,
             f"The cut is hot on {history.on(entry.day)} and was on {history.on(before.day)}; "
-            f"redness {entry.redness or 0}, swelling {entry.swelling or 0}.",
+            f"redness {level(entry.redness)}, swelling {level(entry.swelling)}.",
             facts(before, entry, items="warmth redness swelling"),
             comparison=f"Warmth should have faded by day {self.from_day}.",
             unless="No heat on one of the two entries, or neither redness nor swelling.",

@@ -142,7 +142,7 @@ class Fall(Rule):
         return self.found(
             history,
             f"Fell before the check-in of {history.on(entry.day)}"
-            + (f": {', '.join(signs)}." if signs else ", not hurt."),
+            + (f": {', '.join(signs)}." if signs else f", {_hurt(entry)}."),
             facts(*earlier, entry, items="fall fall_injury weakness pain_back pain_limb numb_new saddle"),
             unless="No fall: a near miss does not count.",
             urgency=None if signs else self.alone_urgency,
@@ -168,6 +168,10 @@ class Fall(Rule):
 
 def _is_stuck(entry: Entry) -> bool:
     return entry.walk_minutes == 0 or entry.out_of_bed == "unable"
+
+
+def _hurt(entry: Entry) -> str:
+    return "hurt or not is not answered" if entry.fall_injury is None else "not hurt"
 
 
 def _minutes(minutes: int | None) -> str:

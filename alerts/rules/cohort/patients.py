@@ -74,7 +74,7 @@ def grow(order: Order, ruleset: Ruleset, noise: Noise) -> Patient | None:
         return None
     last = min(order.days, illness.diagnosed_on) if illness else order.days
     due = ruleset.schedule.due_days(last)
-    missed = _missed(due, who, rng, noise)
+    missed = missed_days(due, who, rng, noise)
     days = []
     for day in due:
         answers = calm_answers(who, day, rng, noise)
@@ -100,7 +100,7 @@ def sent_share(day: int, noise: Noise) -> float:
     return noise.sent_first + (noise.sent_week_6 - noise.sent_first) * gone
 
 
-def _missed(due: tuple[int, ...], who: Person, rng: Random, noise: Noise) -> frozenset[int]:
+def missed_days(due: tuple[int, ...], who: Person, rng: Random, noise: Noise) -> frozenset[int]:
     """Return the due days on which nothing comes: a share of them in runs, the others one at a time.
 
     A check-in is sent after each gap: two single misses side by side would be a run, and more would come in runs than

@@ -1,0 +1,48 @@
+"""What every rule says, word for word, with the patient's own numbers and dates: tests/data/explanations.json.
+
+A case holds the history as columns (tests/rules/tables.py) and the explanation that must come of it. Whoever changes
+a sentence changes it there, where a clinician can read all of them.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.history import Baseline, History
+from alerts.rules.rule import Finding
+from tests.rules.rulesets import catalogue_ruleset
+from tests.rules.tables import history
+
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "explanations.json").read_text())
+
+
+def told(columns: dict[str, Any]) -> History:
+    """Return the history of a case."""
+    known = columns.get("preop")
+    if known is None:
+        return history(**columns)
+    sites = known.get("numbness_sites")
+    preop = Baseline(**known | {"numbness_sites": None if sites is None else frozenset(sites)})
+    return history(**columns | {"preop": preop})
+
+
+def explained(finding: Finding | None) -> dict[str, Any]:
+    """Return all that staff and patient read of a finding."""
+    assert finding is not None
+    said = {name: getattr(finding, name) for name in ("sentence", "comparison", "unless", "advice", "measure")}
+    facts = [f"{fact.item} {fact.value} (day {fact.day})" for fact in finding.facts]
+    return said | {"urgency": finding.urgency.word, "facts": facts}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["rule"] for case in CASES])
+def test_a_rule_explains_itself_in_these_words(case: dict[str, Any]) -> None:
+    finding = catalogue_ruleset().by_id[case["rule"]].judge(told(case["history"]))
+
+    assert explained(finding) == {name: value for name, value in case.items() if name not in {"rule", "history"}}
+
+
+def test_every_rule_that_speaks_is_among_them() -> None:
+    assert {case["rule"] for case in CASES} == CATALOGUE.keys() - {"missed_one"}
