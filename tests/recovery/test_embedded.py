@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 
 from recovery import embedded
-from recovery.embedded import Account, Binaries, EmbeddedError, Place, Postgres, Servers, Valkey, place_for
+from recovery.embedded import Account, Binaries, EmbeddedError, Place, Postgres, Servers, Valkey, _version, place_for
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as somebody else")
 
@@ -270,3 +270,19 @@ def test_a_stale_socket_does_not_stop_the_broker(folder: Path) -> None:
 
     assert Valkey(servers.place)._ask("PING").startswith("+PONG")
     servers.stop()
+
+
+def test_a_system_without_an_account_for_servers_is_told_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> None:
+        raise KeyError(name)
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr("pwd.getpwnam", unknown)
+
+    with pytest.raises(EmbeddedError, match="this system has no account 'postgres' or 'nobody'"):
+        place_for(Path("/tmp/anywhere"))
+
+
+def test_a_wheel_that_is_not_installed_is_named() -> None:
+    with pytest.raises(EmbeddedError, match=r"The wheel no-such-wheel is not installed: install requirements\.txt"):
+        _version("no-such-wheel")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import ResolverMatch
 
-from recovery.logs import LineFormatter, RequestLogMiddleware
+from recovery.logs import LineFormatter, RequestLogMiddleware, request_id
 
 SECRET = "the wound smells and Jane is worried"
 
@@ -141,3 +141,27 @@ def test_a_readable_line_is_one_line_for_a_person(capsys: pytest.CaptureFixture[
 
     assert "Something %s" in LineFormatter(readable=True).format(record)
     assert sys.exc_info() == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("3f-a.1_B", "3f-a.1_B"),
+        ("a" * 64, "a" * 64),
+        ("a" * 65, ""),
+        ("two\nlines", ""),
+        ("a b", ""),
+        ("é", ""),
+        ("", ""),
+    ],
+)
+def test_an_id_that_a_caller_made_up_is_kept_only_where_it_breaks_nothing(given: str, kept: str) -> None:
+    with structlog.contextvars.bound_contextvars(request_id=given):
+        assert request_id() == kept
+
+
+def test_outside_a_request_there_is_no_id() -> None:
+    with structlog.contextvars.bound_contextvars():
+        structlog.contextvars.unbind_contextvars("request_id")
+
+        assert request_id() == ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from recovery.supervisor import Service, Supervisor
+from recovery.supervisor import Service, Supervisor, _exit_code
 
 SECONDS = 20
 
@@ -184,3 +184,30 @@ def test_a_message_to_leave_with_is_shown(supervisor: Supervisor, out: io.String
     supervisor.start([Service("web", leave)])
 
     until(lambda: "web    | the port is taken" in out.getvalue(), supervisor)
+
+
+def test_a_terminal_that_has_gone_stops_nothing() -> None:
+    terminal = io.StringIO()
+    running = Supervisor(terminal)
+    running.start([Service("web", wait_for_ever)])
+    terminal.write = gone  # type: ignore[method-assign]
+
+    running.say("nobody reads this")
+    running.turn(0.01)
+
+    assert is_alive(running.children[0].pid)
+    running.stop(lambda: True)
+
+
+def gone(_text: str) -> int:
+    raise BrokenPipeError
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"), [(SystemExit(), 0), (SystemExit(3), 3), (SystemExit("why"), 1), (RuntimeError("fault"), 1)]
+)
+def test_how_a_service_ends_is_the_code_of_its_process(asked: BaseException, code: int) -> None:
+    def end() -> None:
+        raise asked
+
+    assert _exit_code(end) == code

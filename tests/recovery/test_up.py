@@ -1,6 +1,7 @@
 """`manage.py up`: everything with one command, and nothing left behind."""
 
 import http.client
+import io
 import os
 import re
 import shutil
@@ -21,6 +22,8 @@ from django.conf import settings
 from recovery.embedded import Postgres, Servers, Valkey, place_for
 from recovery.management.commands import up
 from recovery.management.commands.up import Interruption, Refused
+from recovery.preparation import Preparation
+from recovery.supervisor import Supervisor
 
 SECONDS = 120
 # One process starts the product for all of these.
@@ -327,3 +330,41 @@ def test_servers_whose_address_was_given_are_not_started(folder: Path, monkeypat
     with up.embedded_servers(place_for(folder)):
         assert not Postgres(place_for(folder)).runs()
         assert not Valkey(place_for(folder)).socket.exists()
+
+
+@pytest.fixture
+def interruption() -> Iterator[Interruption]:
+    """Listen for requests to stop as long as the test runs."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield Interruption()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_web_server_that_never_answers_is_told(interruption: Interruption, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up, "FIRST_PAGE_SECONDS", 0)
+    with up.listening_socket(0) as nobody_serves:
+        number = nobody_serves.getsockname()[1]
+
+        with pytest.raises(Refused, match="did not answer within 0 s: its lines above say why"):
+            up.wait_for_first_page(Supervisor(io.StringIO()), interruption, number)
+
+
+def test_a_database_that_cannot_be_prepared_is_told(folder: Path) -> None:
+    class Failing(Preparation):
+        def run(self) -> None:
+            raise SystemExit(1)
+
+    with pytest.raises(Refused, match="could not be brought up to date"):
+        up.prepare(Supervisor(io.StringIO()), Failing(folder))
+
+
+def test_an_up_of_the_same_folder_is_refused_until_the_first_has_gone(folder: Path) -> None:
+    with up.lock(folder) as first:
+        up.write(first, "http://localhost:8000/")
+
+        with pytest.raises(Refused, match="Already running at http://localhost:8000/"), up.lock(folder):
+            pytest.fail("two at once")
+
+    with up.lock(folder) as second:
+        assert not second.closed

@@ -88,7 +88,7 @@ for only_asked in ("opioid_doses_more", "moving", "temperature"):
     del STORED[only_asked]
 NOT_ASKED = {"phq9": None, "phq9_item9": None}
 # What a part of the form fills, where that is more or less than its own column.
-FILLS = {
+FILLS: dict[str, tuple[str, ...]] = {
     "opioid_doses_more": (),  # "10 or more" was said, and stays said
     "moving": (),  # a gate: what was answered behind it stands for itself
     "safety": ("bladder_bowel", *YES_OR_NONE),
@@ -133,7 +133,7 @@ def test_the_whole_form_is_stored_as_it_was_said(phone: Client) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(SAID) - {"temperature_unit", "note", "opioid_doses_more"}))
 def test_a_part_left_out_is_null_and_changes_nothing_else(phone: Client, name: str) -> None:
-    unanswered = dict.fromkeys(FILLS.get(name, (name,)))
+    unanswered: dict[str, Any] = dict.fromkeys(FILLS.get(name, (name,)))
 
     assert stored_after(phone, without(name)) == STORED | unanswered
 
@@ -148,7 +148,7 @@ def test_a_tick_left_out_among_others_is_null_and_not_no(phone: Client, tick: st
 @pytest.mark.parametrize(("gate", "calm"), GATES)
 def test_a_gate_that_is_answered_answers_for_what_is_behind_it(phone: Client, gate: str, calm: str) -> None:
     implied = GATES[gate, calm]
-    own = {"wound_gate": {"wound_gate": calm}, "numb_severity": {"numb_severity": 0}}.get(gate, {})
+    own: dict[str, Any] = {"wound_gate": {"wound_gate": calm}, "numb_severity": {"numb_severity": 0}}.get(gate, {})
 
     assert stored_after(phone, without(*implied) | {gate: calm}) == STORED | implied | own
 
@@ -156,7 +156,7 @@ def test_a_gate_that_is_answered_answers_for_what_is_behind_it(phone: Client, ga
 @pytest.mark.parametrize(("gate", "calm"), GATES)
 def test_a_gate_left_out_answers_for_nothing(phone: Client, gate: str, calm: str) -> None:
     implied = GATES[gate, calm]
-    own = {gate: None} if gate in STORED else {}
+    own: dict[str, Any] = {gate: None} if gate in STORED else {}
 
     assert stored_after(phone, without(gate, *implied)) == STORED | dict.fromkeys(implied) | own
 
