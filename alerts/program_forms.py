@@ -9,6 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic import TypeAdapter
 
 from alerts.models import Urgency
 from alerts.program_words import (
@@ -21,10 +22,12 @@ from alerts.program_words import (
     section_of,
     sections,
 )
+from alerts.rules.catalogue.pain import Limit
 from alerts.rules.numbers import Kind, Number, numbers_of
 from alerts.rules.ruleset import Ruleset
 
 URGENCIES = [(one.name.lower(), one.label) for one in sorted(Urgency, reverse=True)]
+_STEPS = TypeAdapter(tuple[Limit, ...])
 YES_NO = [("True", gettext_lazy("Yes")), ("False", gettext_lazy("No"))]
 
 
@@ -65,7 +68,7 @@ class NumberField(forms.Field):
 
 
 class StepsField(forms.CharField):
-    """Pairs of a day and a number, as `14: 7, 21: 6`; their limits are checked with the whole program."""
+    """Pairs of a day and a number, as `14: 7, 21: 6`, within the limits of their rule."""
 
     def __init__(self, number: Number, **kwargs: Any) -> None:
         self.number = number
@@ -75,9 +78,10 @@ class StepsField(forms.CharField):
         """Return the pairs."""
         text = str(value or "")
         try:
-            return [[int(day), float(most)] for day, most in (pair.split(":") for pair in text.split(","))]
+            steps = _STEPS.validate_python([pair.split(":") for pair in text.split(",")])
         except ValueError:
             raise _mistake(self.number, text) from None
+        return [list(step) for step in steps]
 
 
 def _mistake(number: Number, text: str) -> forms.ValidationError:
@@ -171,6 +175,7 @@ class NoteForm(forms.Form):
         help_text=gettext_lazy("The second person reads this, and whoever asks in a year."),
         widget=forms.Textarea({"rows": 3}),
         max_length=2000,
+        error_messages={"required": gettext_lazy("Say why: who reads this in a year wants to know.")},
     )
 
 

@@ -51,7 +51,7 @@ def program_edit(request: AskedRequest) -> HttpResponse:
         return editing.again_on_newer()
     to = request.POST.get("to", "")
     if not editing.form.is_valid():
-        return editing.page([_("Check what is marked below.")], status=422)
+        return editing.page(status=422)
     if to.startswith("section:") or to == "back":
         return editing.turned(to.removeprefix("section:"))
     return editing.checked(is_final=to == "save")

@@ -62,7 +62,7 @@ class Card:
         """Return the numbers that no sentence tells, each as its meaning and its value."""
         told = {"urgency", "quiet_days", "again_days", "step", "contact_minutes"} if self.sentences else set()
         rest = (number for number in self.numbers if number.path.rpartition(".")[2] not in told)
-        return [(meaning(number), value_text(number, number.value)) for number in rest]
+        return [(meaning(number).removesuffix("."), value_text(number, number.value)) for number in rest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,9 @@ def steps_text(steps: Iterable[Iterable[float]]) -> str:
 
 def duration(minutes: int) -> str:
     """Return a time in minutes, and beside it in hours or days where that is easier to read."""
-    if minutes >= _DAY_MINUTES:
+    if minutes == _DAY_MINUTES:
+        return _("%(minutes)s min (1 day)") % {"minutes": minutes}
+    if minutes > _DAY_MINUTES:
         return _("%(minutes)s min (%(days)s days)") % {"minutes": minutes, "days": f"{minutes / _DAY_MINUTES:.3g}"}
     if minutes > _HOUR_MINUTES:
         return _("%(minutes)s min (%(hours)s h)") % {"minutes": minutes, "hours": f"{minutes / _HOUR_MINUTES:.3g}"}
