@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from alerts import backtest_runs, canary, delivery, escalating, judging
+from alerts import backtest_runs, canary, delivery, escalating, judging, warning
 from alerts.watching import troubles
 from recovery.alarms import raise_alarms
 from recovery.heartbeats import beat
@@ -56,3 +56,9 @@ def backtest_due() -> int:
     played = backtest_runs.run_due_backtest(now=now)
     beat("backtest_due", now=now, did=played)
     return played
+
+
+@shared_task
+def warn_leads() -> int:
+    """Write to leads of holes in who is told within a day; return how many teams were told."""
+    return warning.warn_leads(now=timezone.now())

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
-from benchmarks import backtest, checkin, judge, sweep, trend, worklist
+from benchmarks import backtest, checkin, faults, judge, soak, sweep, trend, worklist
 
 
 class Benchmark(Protocol):
@@ -25,7 +25,9 @@ class Benchmark(Protocol):
 BENCHMARKS = {
     "backtest": cast("Benchmark", backtest),
     "checkin": cast("Benchmark", checkin),
+    "faults": cast("Benchmark", faults),
     "judge": cast("Benchmark", judge),
+    "soak": cast("Benchmark", soak),
     "sweep": cast("Benchmark", sweep),
     "trend": cast("Benchmark", trend),
     "worklist": cast("Benchmark", worklist),

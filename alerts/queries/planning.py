@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.models import EscalationPolicy, Urgency
-from alerts.policies import ON_CALL, Policy, Step
+from alerts.policies import ON_CALL, SHIPPED, Policy, Step
 from alerts.recipients import named, policy_by_id, policy_in_force, reached
 from alerts.rules.words import Urgency as Word
 from recovery.accounts.actors import Actor
@@ -130,9 +130,19 @@ def who_in_words(step: Step, names: dict[UUID, str]) -> Iterator[str]:
 
 
 def warnings(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
-    """Yield, each once, what would go wrong within a day: steps and people that nothing would reach, holes in the rota."""
+    """Yield, each once, what would go wrong within a day, and by which channels people cannot be reached."""
+    yield from gaps(care_team_id, policy, now=now)
+    yield from dict.fromkeys(_unusable(care_team_id, policy, now=now))
+
+
+def gaps(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
+    """Yield, each once, which steps reach nobody, and when nobody will be on call within a day.
+
+    A team that keeps no rota and made no policy is told without one; that is no hole.
+    """
     yield from dict.fromkeys(_unreached(care_team_id, policy, now=now))
-    if any(ON_CALL in step.tell for _urgency, _number, step in policy.steps()):
+    keeps_rota = policy != SHIPPED or OnCall.objects.filter(care_team_id=care_team_id).exists()
+    if keeps_rota and any(ON_CALL in step.tell for _urgency, _number, step in policy.steps()):
         for start, end in uncovered(care_team_id, now=now, ahead=AHEAD):
             said = {"start": _hour(max(start, now)), "end": _hour(end)}
             yield _("Nobody is on call from %(start)s to %(end)s: the next step is told at once instead.") % said
@@ -150,11 +160,16 @@ def _unreached(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator
             yield _("%(urgency)s, step %(number)s names somebody who is not in the team any more.") % place
         if step.tell != (ON_CALL,) and not reached(care_team_id, step, now=now):
             yield _("%(urgency)s, step %(number)s reaches nobody now: the next step is told at once instead.") % place
+
+
+def _unusable(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
+    for _urgency, _number, step in policy.steps():
         wanted = named(care_team_id, step, now=now)
         known = addresses(wanted)
         names = people_by_id(wanted)
         for person in wanted:
             yield from _problems(names[person], step, known.get(person, {}))
+    members = dict(team_people(care_team_id))
     for person in away(members, now=now):
         yield _("%(name)s is away.") % {"name": members[person]}
 

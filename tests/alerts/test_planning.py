@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -13,12 +14,14 @@ from alerts.planning import put_on_call, save_policy, take_off_rota
 from alerts.planning_forms import PolicyForms
 from alerts.policies import SHIPPED, Policy
 from alerts.queries.planning import Plan, plan
+from alerts.warning import warn_leads
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation, User
 from recovery.accounts.queries import staff_actor
 from recovery.channels import Channel
 from recovery.rota.models import Absence, OnCall
 from symptoms.errors import Conflict, NotFound, Refused
+from symptoms.models import Episode
 from tests.people import NOW, TODAY, browser_of, join, make_user
 
 HOUR = timedelta(hours=1)
@@ -236,3 +239,21 @@ def test_a_stretch_of_another_team_cannot_be_taken_off(
 
     with pytest.raises(NotFound):
         take_off_rota(lead_actor, team.id, theirs.id)
+
+
+# A day before it bites
+
+
+def test_a_lead_is_written_to_once_a_day_before_nobody_is_on_call(
+    episode: Episode, nurse: User, lead_actor: Actor
+) -> None:
+    put_on_call(lead_actor, episode.care_team_id, user_id=nurse.id, starts_at=NOW - HOUR, ends_at=NOW + 30 * HOUR)
+    for later in (0, 5, 7, 8, 28, 29):
+        warn_leads(now=NOW + later * HOUR)
+
+    assert [each.to for each in mail.outbox] == [["lea@hospital.test"]] * 2
+    assert "Nobody is on call from" in mail.outbox[0].body
+
+
+def test_a_plan_without_a_hole_writes_to_nobody(episode: Episode, nurse: User, lead: User) -> None:
+    assert warn_leads(now=NOW) == 0
