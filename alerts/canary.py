@@ -81,12 +81,13 @@ def _team(organisation: Organisation) -> CareTeam:
 
 def _person(team: CareTeam) -> User:
     """Return who is told: nobody who can sign in."""
-    place = {"organisation": team.organisation, "name": NAME}
-    person = User.objects.filter(**place).first() or User.objects.create_user(_address(), **place)
+    mine = User.objects.filter(organisation=team.organisation, name=NAME)
+    person = mine.first() or User.objects.create_user(_address(), organisation=team.organisation, name=NAME)
     if person.email != _address():
-        User.objects.filter(id=person.id).update(email=_address())
-    membership = {"organisation": team.organisation, "care_team": team, "user": person, "role": StaffRole.NURSE}
-    Membership.objects.get_or_create(**membership, ended_at=None)
+        mine.update(email=_address())
+    Membership.objects.get_or_create(
+        organisation=team.organisation, care_team=team, user=person, role=StaffRole.NURSE, ended_at=None
+    )
     return person
 
 

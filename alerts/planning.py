@@ -14,7 +14,7 @@ from alerts.policies import Policy
 from alerts.queries.planning import team_people
 from alerts.rules.documents import fault_lines
 from recovery.accounts.actors import Actor, Role
-from recovery.accounts.models import CareTeam
+from recovery.accounts.models import CareTeam, User
 from recovery.audit.services import record
 from recovery.rota.models import Absence, OnCall
 from symptoms.errors import Conflict, NotFound, Refused
@@ -43,7 +43,7 @@ def save_policy(actor: Actor, care_team_id: UUID, document: Mapping[str, Any], *
             care_team=team,
             version=newest + 1,
             document=policy.model_dump(mode="json"),
-            created_by_id=actor.person_id,
+            created_by=User.objects.get(id=actor.person_id),
         )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -49,7 +50,8 @@ class Question:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {self.of}")  # noqa: S608 - the names below are our own
             (asked,) = cursor.fetchone()
-            cursor.execute(self.breaks, {"now": now, "grace": GRACE, "fail_safe": COULD_NOT_BE_JUDGED})
+            values: dict[str, Any] = {"now": now, "grace": GRACE, "fail_safe": COULD_NOT_BE_JUDGED}
+            cursor.execute(self.breaks, values)
             return Proof(name, self.promise, asked, tuple(tuple(map(str, row)) for row in cursor.fetchall()))
 
 

@@ -25,7 +25,8 @@ def differences(*, now: datetime) -> tuple[int, list[tuple[str, ...]]]:
     only = _only_versions()
     judged = Episode.objects.exclude(status=EpisodeStatus.SETTING_UP).filter(program__in=only).order_by("id")
     programs = dict(judged.values_list("id", "program_id"))
-    ids, found = list(programs), []
+    ids = list(programs)
+    found: list[tuple[str, ...]] = []
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         stored = _stored(chunk)

@@ -154,8 +154,7 @@ def _settle(place: Place, crew: Crew) -> None:
 def _number(place: Place, of: str) -> int:
     with cursor_in(place) as cursor:
         cursor.execute(f"SELECT count(*) FROM {of}")  # noqa: S608 - our own words below
-        (count,) = cursor.fetchone()
-        return int(count)
+        return int((cursor.fetchone() or [0])[0])
 
 
 def _verify(place: Place, phones: Phones, played: list[str]) -> bool:
@@ -176,7 +175,7 @@ def _verify(place: Place, phones: Phones, played: list[str]) -> bool:
             ) f ON true
             """
         )
-        lost, unflagged, undelivered, doubled = cursor.fetchone()
+        lost, unflagged, undelivered, doubled = cursor.fetchone() or (1, 1, 1, 1)
     unjudged = _number(place, "symptoms_episode WHERE status = 'active' AND evaluate_at < now() - interval '60 s'")
     bad = {"lost": lost, "red without a flag": unflagged, "never delivered": undelivered, "doubled": doubled}
     bad |= {"unjudged after a minute": unjudged, "given up by a phone": phones.given_up}

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 
 from alerts.models import Alert, Notification
 from recovery.models import Heartbeat
@@ -47,11 +48,14 @@ class Freshness:
 
 
 def freshness(*, now: datetime) -> Freshness:
-    """Return the oldest overdue row of each deadline: one query, three looks at the edge of a partial index, and the newest heartbeat."""
+    """Return the oldest overdue row of each deadline, and the newest heartbeat.
+
+    One query: three looks at the edge of a partial index, and one at a table of a few rows.
+    """
     judged = Episode.objects.filter(status=EpisodeStatus.ACTIVE, evaluate_at__lte=now).order_by("evaluate_at")
     climbing = Alert.objects.filter(escalate_at__isnull=False, escalate_at__lte=now).order_by("escalate_at")
     sent = Notification.objects.filter(send_at__isnull=False, send_at__lte=now).order_by("send_at")
-    oldest = [
+    oldest: list[QuerySet[Any, Any]] = [
         rows.annotate(deadline=Value(name), at=F(name)).values_list("deadline", "at")[:1]
         for rows, name in ((judged, "evaluate_at"), (climbing, "escalate_at"), (sent, "send_at"))
     ]

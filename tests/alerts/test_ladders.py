@@ -13,7 +13,7 @@ from alerts.policies import SHIPPED
 from alerts.queries import ruleset_in_force
 from alerts.services import acknowledge_alert
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import CareTeam, User
+from recovery.accounts.models import CareTeam, Organisation, User
 from recovery.channels import Channel
 from recovery.rota.models import Holiday, OnCall
 from symptoms.models import Episode
@@ -102,9 +102,7 @@ def test_what_can_wait_waits_for_cover_hours_and_its_ladder_with_it(
     opened: Opener, start: datetime, holiday: date | None, opens: datetime
 ) -> None:
     if holiday:
-        Holiday.objects.create(
-            organisation=Alert._meta.get_field("organisation").related_model.objects.get(), on=holiday
-        )
+        Holiday.objects.create(organisation=Organisation.objects.get(), on=holiday)
     alert = opened(Urgency.SOON, start)
 
     assert Notification.objects.get().send_at == opens

@@ -16,7 +16,7 @@ from alerts.policies import SHIPPED, Policy
 from alerts.queries.planning import Plan, plan
 from alerts.warning import warn_leads
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import CareTeam, Organisation, User
+from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor
 from recovery.channels import Channel
 from recovery.rota.models import Absence, OnCall
@@ -75,8 +75,7 @@ def test_who_is_not_there_is_not_told(
     team: CareTeam, nurse: User, teammate: User, lead_actor: Actor, gone: str
 ) -> None:
     if gone == "away":
-        organisation = nurse.organisation
-        Absence.objects.create(organisation=organisation, user=nurse, starts_at=NOW, ends_at=NOW + HOUR)
+        Absence.objects.create(organisation=team.organisation, user=nurse, starts_at=NOW, ends_at=NOW + HOUR)
     if gone == "locked":
         User.objects.filter(id=nurse.id).update(is_active=False)
     if gone == "left":
@@ -234,7 +233,7 @@ def test_a_stretch_that_cannot_be_stores_nothing(nurse: User, lead_browser: Clie
 def test_a_stretch_of_another_team_cannot_be_taken_off(
     lead_actor: Actor, team: CareTeam, other_team: CareTeam, stranger: User
 ) -> None:
-    other_lead = staff_actor(join(make_user(team.organisation, "Otto Lead"), other_team, "lead"))
+    other_lead = staff_actor(join(make_user(team.organisation, "Otto Lead"), other_team, StaffRole.LEAD))
     theirs = put_on_call(other_lead, other_team.id, user_id=stranger.id, starts_at=NOW, ends_at=NOW + HOUR)
 
     with pytest.raises(NotFound):

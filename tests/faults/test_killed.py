@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from alerts import delivery, escalating, judging, services
 from alerts.models import Alert, AlertEvent, Flag, Notification
 from alerts.services import receive_check_in
 from recovery.accounts.models import CareTeam, Organisation, User
+from recovery.audit.services import record
 from symptoms.models import CheckIn, Episode, Program
 from tests.alerts.making import patient_actor_of
 from tests.faults.processes import dying, end_of, fork
@@ -56,16 +58,16 @@ def red(episode: Episode) -> None:
 def test_killed_at_the_commit_the_phone_sends_again_and_there_is_one(
     ward: list[Episode], times: Times, figure: Any, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
-    rounds = min(times(4, 100), 100)
+    rounds = times(4, 80)
     for number in range(rounds):
         episode = ward[number % len(ward)]
         entry, actor = sent(TODAY - timedelta(days=number // len(ward)), saddle=True), patient_actor_of(episode)
-        send = lambda: receive_check_in(actor, Q(), entry, now=NOW)  # noqa: B023, E731 - called in this round
+        send = partial(receive_check_in, actor, Q(), entry, now=NOW)
 
         def doomed() -> None:
             if point == "before_commit":
-                services.record = dying(services.record, after=True)
-                send()  # noqa: B023
+                monkeypatch.setattr(services, "record", dying(record, after=True))
+                send()  # noqa: B023 - called in this round
             dying(send, after=True)()  # noqa: B023
 
         assert end_of(fork(doomed)) == KILLED
