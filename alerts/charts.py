@@ -122,7 +122,7 @@ def chart(series: Series, axis: Axis) -> Chart:
         title=series.title,
         hint=series.hint,
         now=series.now,
-        lines=tuple(_path(run) for run in _runs(dots) if len(run) > 1),
+        lines=tuple(_drawn(run) for run in _runs(dots) if len(run) > 1),
         gaps=tuple(_path((run[-1], following[0])) for run, following in pairwise(_runs(dots))),
         dots=dots if len(dots) <= MOST_DOTS else tuple(dot for dot in dots if dot.fired),
         rings=tuple(dot for dot in dots if dot.fired),
@@ -160,8 +160,15 @@ def spark(values: Mapping[int, float], axis: Axis, *, threshold: float | None = 
 
 
 def in_words(values: Mapping[int, float], first: int, last: int, unit: str = "") -> str:
-    """Return the values day by day, a day without an answer as such: "day 1: 8, day 2: 7, day 3: no answer"."""
-    days = range(first, last + 1) if last - first <= MOST_DOTS else sorted(values)
+    """Return the values day by day, a day without an answer as such: "day 1: 8, day 2: 7, day 3: no answer".
+
+    Of a longer story nobody listens to every day: its first, lowest, highest and last; the table has them all.
+    """
+    if last - first > MOST_DOTS and values:
+        kept = {min(values), max(values), min(values, key=values.__getitem__), max(values, key=values.__getitem__)}
+        days: Iterable[int] = sorted(kept)
+    else:
+        days = range(first, last + 1)
     return ", ".join(f"day {day}: {number(values[day]) + unit if day in values else 'no answer'}" for day in days)
 
 
@@ -195,6 +202,15 @@ def _runs(dots: Sequence[Dot]) -> list[list[Dot]]:
         else:
             runs.append([dot])
     return runs
+
+
+def _drawn(run: Sequence[Dot]) -> str:
+    """Return a run as a line; a long one in whole steps from day to day, which is finer than its days are apart."""
+    if len(run) <= MOST_DOTS:
+        return _path(run)
+    places = [(round(dot.x), round(dot.y)) for dot in run]
+    steps = (f"l{x - before_x} {y - before_y}" for (before_x, before_y), (x, y) in pairwise(places))
+    return f"M{places[0][0]} {places[0][1]}" + "".join(steps)
 
 
 def _path(dots: Iterable[Dot]) -> str:

@@ -60,6 +60,14 @@ def timeline(
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
+def with_opening(moments: Iterable[Moment], opened_at: datetime | None) -> list[Moment]:
+    """Return the moments with the one at which the patient opened the advice, if she did."""
+    opening = (
+        [] if opened_at is None else [Moment(at=opened_at, title=gettext("Advice opened by the patient"), icon="eye")]
+    )
+    return sorted([*moments, *opening], key=lambda moment: moment.at, reverse=True)
+
+
 def _event(event: AlertEvent) -> Moment:
     kind = AlertEventKind(event.kind)
     icon, tone = _LOOKS[kind]

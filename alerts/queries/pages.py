@@ -19,18 +19,18 @@ from alerts.evidence import (
     rule_title,
     standing_in_words,
 )
-from alerts.histories import histories_of
+from alerts.histories import history_of, rows_of
 from alerts.lines import CALL_NAMES, age_on
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, Notification
 from alerts.queries.colleagues import colleagues
 from alerts.queries.flags import visible_alerts
 from alerts.queries.patients import episode_of
 from alerts.queries.records import Record, records
-from alerts.queries.rulesets import ruleset_in_force
+from alerts.queries.rulesets import parsed, ruleset_in_force
 from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset, day_number
 from alerts.sbar import sbar
-from alerts.timeline import Moment, timeline
+from alerts.timeline import Moment, timeline, with_opening
 from alerts.trends import Trends, trends
 from recovery.accounts.actors import Actor, Role
 from recovery.audit.models import AuditEvent
@@ -123,6 +123,7 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
     flags = _flags(alert.episode)
     mine = [flag for flag in flags if flag.alert_id == alert.id]
     told = _told(mine)
+    opened_at = _opened_at(alert.episode, told)
     known = records(actor, (flag.rule_id for flag in mine), now=now)
     return AlertPage(
         person=_person(alert.episode, history, now=now),
@@ -132,9 +133,9 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
         evidence=evidence(history, mine),
         reasons=tuple(_reason(flag, history, known.get(flag.rule_id)) for flag in mine),
         told=told,
-        opened_at=_opened_at(alert.episode, told),
+        opened_at=opened_at,
         trends=trends(history, ruleset, flags),
-        moments=_moments(alert.episode, history),
+        moments=with_opening(_moments(alert.episode, history), opened_at),
         contacts=_contacts(alert),
         colleagues=colleagues(alert.care_team_id),
         known_before=known_before(history),
@@ -165,8 +166,9 @@ def patient_trends(episode: Episode, *, now: datetime) -> Trends:
 
 
 def _history(episode: Episode, *, now: datetime) -> tuple[History, Ruleset]:
-    _, ruleset = ruleset_in_force(episode.program_id)
-    return histories_of([episode], {episode.program_id: ruleset}, now=now)[episode.id], ruleset
+    rows = rows_of(episode)
+    ruleset = parsed(rows.ruleset_id or ruleset_in_force(episode.program_id)[0])  # which says that there is none
+    return history_of(episode, ruleset, rows, now=now), ruleset
 
 
 def _flags(episode: Episode) -> list[Flag]:

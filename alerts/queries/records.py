@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from alerts.models import AlertStatus, Flag, FlagOutcome, Outcome
 from alerts.queries.flags import visible_alerts
@@ -53,10 +53,12 @@ def records(actor: Actor, rule_ids: Iterable[str], *, now: datetime) -> dict[str
     }
 
 
-def _closed(actor: Actor, rule_ids: Iterable[str], *, now: datetime) -> QuerySet[Flag, tuple[str, object, str, str]]:
+def _closed(
+    actor: Actor, rule_ids: Iterable[str], *, now: datetime
+) -> list[tuple[str, object, str | None, str | None]]:
+    """Return each flag of the closed alerts: rule, alert, its own outcome if it has one, and the alert's."""
     closed = visible_alerts(actor).filter(status=AlertStatus.RESOLVED, resolved_at__gte=now - LOOKS_BACK)
     own = FlagOutcome.objects.filter(flag_id=OuterRef("id"), event__undone_by=None).order_by("-id")
     flags = Flag.objects.filter(alert__in=closed, rule_id__in=set(rule_ids))
-    return flags.annotate(said=Subquery(own.values("outcome")[:1])).values_list(
-        "rule_id", "alert_id", "said", "alert__outcome"
-    )
+    told = flags.annotate(said=Subquery(own.values("outcome")[:1]))
+    return list(told.values_list("rule_id", "alert_id", "said", "alert__outcome"))

@@ -1,5 +1,6 @@
 """From points to the numbers of an SVG."""
 
+import re
 from typing import Any
 
 import pytest
@@ -161,6 +162,20 @@ def test_a_chart_is_told_day_by_day_with_its_unit() -> None:
 
 def test_a_long_series_is_told_without_its_missing_days() -> None:
     assert in_words({1: 5, 300: 6}, 1, 300) == "day 1: 5, day 300: 6"
+
+
+def test_of_a_long_series_the_first_lowest_highest_and_last_are_told() -> None:
+    said = in_words(dict.fromkeys(range(1, 301), 5) | {40: 1, 90: 9}, 1, 300)
+
+    assert said == "day 1: 5, day 40: 1, day 90: 9, day 300: 5"
+
+
+def test_a_long_line_is_drawn_in_whole_steps() -> None:
+    days = {day: day % 2 for day in range(1, 101)}
+    (line,) = chart(Series(title="", values=days, low=0, high=1), Axis.over(days, today=100)).lines
+
+    assert re.fullmatch(r"M44 12(l[34] -?94)*", line)
+    assert line.count("l") == 99
 
 
 @pytest.mark.parametrize(("value", "expected"), [(5, "5"), (5.0, "5"), (37.26, "37.3"), (0, "0"), (1440, "1440")])
