@@ -49,7 +49,9 @@ def untranslated(catalogue: Catalog) -> list[str]:
 def merged(language: str) -> Catalog:
     """Return a language's catalogue brought up to date: new texts without a translation, gone ones left out."""
     catalogue = catalogue_of(language)
-    catalogue.update(template_catalogue(), no_fuzzy_matching=True, update_header_comment=False)
+    template = template_catalogue()
+    template.creation_date = catalogue.creation_date  # or each run would change the files
+    catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
     catalogue.obsolete.clear()
     return catalogue
 

@@ -38,7 +38,13 @@ def test_a_page_as_it_opens(arabic: Client, address: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    [RED_CUT, SADDLE, EMERGENCY_OF_MIND, {"safety": "none"}, RED_CUT | {"temperature": "39,2", "temperature_unit": "C"}],
+    [
+        RED_CUT,
+        SADDLE,
+        EMERGENCY_OF_MIND,
+        {"safety": "none"},
+        RED_CUT | {"temperature": "39,2", "temperature_unit": "C"},
+    ],
     ids=["cut", "emergency", "mind", "calm", "fever"],
 )
 def test_what_comes_of_a_day(arabic: Client, said: dict[str, Any]) -> None:
