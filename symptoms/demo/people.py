@@ -38,6 +38,7 @@ STAFF = (
     Colleague("Hanna Virtanen", SPINE, StaffRole.NURSE),
     Colleague("Anand Iyer", SPINE, StaffRole.CLINICIAN),
     Colleague("Ruth Adeyemi", SPINE, StaffRole.LEAD),
+    Colleague("Tomas Lindqvist", SPINE, StaffRole.LEAD),  # a change of numbers takes two leads
     Colleague(BEN, NECK_UNIT, StaffRole.NURSE),
 )
 
