@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from symptoms.advice import day_words
 from symptoms.charts import Chart, chart_of
+from symptoms.firsts import First, firsts_of
 from symptoms.wording import Reader, reader_for
 
 # The series shown, the top of each scale, and what a change of the line means.
 SERIES: dict[str, float] = {"pain_back": 10, "pain_limb": 10, "walk_minutes": 80, "numb_severity": 10, "mood": 10}
 HIGHER_IS_BETTER = frozenset({"walk_minutes", "mood"})
+MOST_DAYS_ON_PAPER = 28
 A_REAL_STEP = 2  # on a scale of 0 to 10 a smaller difference is said as "about the same"
 
 
@@ -39,6 +41,14 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class DayRow:
+    """One day of the table for a visit; a cell is None where nothing was answered."""
+
+    day: str
+    said: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recovery:
     """The whole page."""
 
@@ -46,6 +56,9 @@ class Recovery:
     days_sent: int
     days_until_now: int
     series: tuple[Series, ...]
+    firsts: tuple[First, ...]
+    days: tuple[DayRow, ...]
+    """The last days in one table, for paper: newest first, each with what was said of every series."""
 
 
 def recovery_of(episode: Any, check_ins: Sequence[Any], *, today: date) -> Recovery:
@@ -55,12 +68,21 @@ def recovery_of(episode: Any, check_ins: Sequence[Any], *, today: date) -> Recov
     until = (today - episode.surgery_on).days
     first = min(by_day, default=until)
     days = range(first, until + 1)
+    series = tuple(_series(reader, episode.surgery_on, by_day, days)) if by_day else ()
     return Recovery(
         sentence=_sentence(reader, by_day),
         days_sent=len(by_day),
         days_until_now=len(days) if by_day else 0,
-        series=tuple(_series(reader, episode.surgery_on, by_day, days)) if by_day else (),
+        series=series,
+        firsts=tuple(firsts_of(by_day)),
+        days=tuple(_days(series)),
     )
+
+
+def _days(series: Sequence[Series]) -> Iterator[DayRow]:
+    """Yield the days that fit on one sheet, from the tables of the series, which all hold the same days."""
+    for rows in zip(*(one.rows[:MOST_DAYS_ON_PAPER] for one in series), strict=True):
+        yield DayRow(rows[0].day, tuple(row.said for row in rows))
 
 
 def _sent(said: Any) -> tuple[date, Any]:

@@ -10,7 +10,10 @@ from symptoms.recovery_page import Recovery, recovery_of
 from symptoms.vocabulary import Procedure
 
 SURGERY_ON = date(2026, 11, 4)
-ITEMS = ("pain_back", "pain_limb", "walk_minutes", "numb_severity", "mood")
+ITEMS = (
+    *("pain_back", "pain_limb", "walk_minutes", "numb_severity", "mood"),
+    *("out_of_bed", "stairs", "opioid_doses"),
+)
 
 
 def said(day: int, **answers: Any) -> Any:
@@ -80,3 +83,33 @@ def test_each_series_says_which_way_is_better() -> None:
 
 def test_pain_is_named_after_the_operation() -> None:
     assert recovery(said(8, pain_back=3), procedure=Procedure.CERVICAL_POSTERIOR).series[0].name == "Neck pain"
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ([{"walk_minutes": 3}, {"walk_minutes": 23}], [(2, "You walked more than 15 minutes for the first time.")]),
+        ([{"out_of_bed": "with_help"}, {"out_of_bed": "alone"}], [(2, "You got out of bed on your own")]),
+        ([{"opioid_doses": 4}, {}, {"opioid_doses": 0}], [(3, "A day without strong pain pills")]),
+        ([{"stairs": "no"}, {"stairs": "yes"}, {"stairs": "yes"}], [(2, "You went up stairs on your own")]),
+        ([{"walk_minutes": 3, "stairs": "no"}, {"walk_minutes": 75}, {"stairs": "yes"}], [(3, "You went"), (2, "You")]),
+    ],
+)
+def test_a_first_is_told_with_its_day(days: list[dict[str, Any]], told: list[tuple[int, str]]) -> None:
+    firsts = recovery(*(said(day, **answers) for day, answers in enumerate(days, start=1))).firsts
+
+    assert [first.day for first in firsts] == [day for day, _ in told]
+    assert all(str(first.text).startswith(text) for first, (_, text) in zip(firsts, told, strict=True))
+
+
+@pytest.mark.parametrize("days", [[], [{"walk_minutes": 75}], [{"stairs": "yes"}, {"stairs": "yes"}], [{"mood": 1}]])
+def test_what_was_so_from_the_first_answer_on_is_no_first(days: list[dict[str, Any]]) -> None:
+    assert recovery(*(said(day, **answers) for day, answers in enumerate(days, start=1))).firsts == ()
+
+
+def test_the_table_for_a_visit_holds_four_weeks_with_gaps_as_gaps() -> None:
+    days = recovery(said(1, pain_back=5), said(40, pain_back=2, mood=7), today=40).days
+
+    assert len(days) == 28
+    assert days[0].said == ("2 out of 10", "7 out of 10")
+    assert days[1].said == (None, None)
