@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
-from benchmarks import backtest, checkin, faults, judge, soak, sweep, trend, worklist
+from benchmarks import backtest, checkin, faults, judge, page, soak, sweep, trend, worklist
 
 
 class Benchmark(Protocol):
@@ -27,6 +27,7 @@ BENCHMARKS = {
     "checkin": cast("Benchmark", checkin),
     "faults": cast("Benchmark", faults),
     "judge": cast("Benchmark", judge),
+    "page": cast("Benchmark", page),
     "soak": cast("Benchmark", soak),
     "sweep": cast("Benchmark", sweep),
     "trend": cast("Benchmark", trend),

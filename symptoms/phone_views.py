@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 
 from alerts.services import receive_check_in
 from recovery.audit.services import record
@@ -68,6 +69,7 @@ def manifest(request: AskedRequest) -> HttpResponse:  # noqa: ARG001 - every vie
     return JsonResponse(said, content_type="application/manifest+json")
 
 
+@gzip_page
 def check_in_kept_page(request: AskedRequest) -> HttpResponse:
     """Return the check-in page that a phone keeps: two weeks of questions, no name, no day, and nothing answered."""
     page = opened_by(request.actor, "", now=timezone.now())

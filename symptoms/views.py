@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 
 from alerts.queries import flags_of_check_in
 from alerts.services import receive_check_in
@@ -48,6 +49,7 @@ def privacy(request: AskedRequest) -> HttpResponse:
 # The day's check-in
 
 
+@gzip_page
 def check_in(request: AskedRequest) -> HttpResponse:
     """Show the questions of the day, and take the answers."""
     if request.method == "POST":
@@ -129,6 +131,7 @@ def _show(request: AskedRequest, page: Opened, form: CheckInForm, envelope: Enve
 # What comes of it
 
 
+@gzip_page
 def advice(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
     """Say what to do about a check-in. Today's and yesterday's need no more than the device; older ones are history."""
     now = timezone.now()
@@ -157,6 +160,7 @@ def _advice(request: AskedRequest, said: Any, today: date) -> Advice:
     )
 
 
+@gzip_page
 def own_history(request: AskedRequest) -> HttpResponse:
     """Show a patient her own recovery, once she has proved more than holding the phone."""
     if not request.actor.reads_history:

@@ -267,7 +267,6 @@ function showProgress() {
   const words = row.dataset.progress.replace("{answered}", answered).replace("{all}", asked.length);
   row.querySelector("[role=status]").textContent = words;
   row.querySelector(".steps").replaceChildren(...asked.map(step));
-  row.hidden = false;
 }
 
 // "None of these" and a tick beside it cannot both be true: the last one touched stands.
@@ -325,6 +324,7 @@ const cannotKeep = () => (form.querySelector("[data-cannot-keep]").hidden = fals
 
 function putAway(isAway) {
   form.querySelector("[data-cards]").hidden = isAway;
+  form.classList.toggle("away", isAway);
   form.querySelector(".bar-in > [type=submit]").hidden = isAway;
   panel.querySelector("[data-do=again]").hidden = !isAway;
 }
@@ -382,7 +382,6 @@ async function begin(canKeep) {
   if (canKeep) form.addEventListener("submit", submit);
   closeGates();
   showProgress();
-  choice.hidden = false;
   choice.addEventListener("click", () => showOne(choice.ariaPressed === "false"));
   if (localStorage.getItem("one")) await showOne(true);
   if (form.dataset.page === "opened") localStorage.setItem("clock", form.dataset.now * 1000 - Date.now());
