@@ -1,0 +1,75 @@
+"""Enrolling from a file, deciding about an episode and looking back, in a real browser."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from alerts.episodes import Why, pause_episode
+from recovery.accounts.actors import Actor
+from recovery.accounts.models import CareTeam, User
+from recovery.accounts.queries import staff_actor
+from symptoms.import_models import PatientImport
+from symptoms.importing import upload_patients, work_imports_due
+from symptoms.models import Episode, Program
+from tests.alerts.making import EMERGENCY, check_in, flagged
+from tests.browser import assert_accessible
+from tests.journeys.desks import NARROW, WIDE, Open
+from tests.people import NOW
+from tests.symptoms.sheets import row, sheet
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def lead_actor(lead: User) -> Actor:
+    return staff_actor(lead)
+
+
+@pytest.fixture
+def file(lead_actor: Actor, program: Program, team: CareTeam) -> PatientImport:
+    """Return a file that waits to be checked: one good row, one wrong."""
+    content = sheet(row(), row(identifier="P-78", sex="f"))
+    return upload_patients(lead_actor, content, program_id=program.id, care_team_id=team.id, now=NOW)
+
+
+def check() -> None:
+    while PatientImport.objects.filter(work_at__lte=NOW).exists():
+        work_imports_due(now=NOW)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"])
+def test_every_page_is_accessible_and_fits(
+    open_as: Open, lead: User, lead_actor: Actor, file: PatientImport, episode: Episode, *, size: tuple[int, int], scheme: str
+) -> None:  # fmt: skip
+    check_in(episode, days_ago=1)
+    flagged(episode, **EMERGENCY)
+    page = open_as(lead, size, color_scheme=scheme).new_page()
+    of_file = reverse("patient-import-file", args=[file.id])
+    of_patient = [reverse(name, args=[episode.patient_id]) for name in ("patient-episode", "patient")]
+    for paths in ([of_file, reverse("patient-import"), reverse("insights"), *of_patient], [of_file, *of_patient]):
+        for path in paths:
+            page.goto(path)
+            assert_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        if paths[1] != of_patient[0]:
+            check()
+            pause_episode(lead_actor, episode.patient_id, Why("away"), now=NOW)
+
+
+def test_the_page_of_a_file_goes_on_by_itself(open_as: Open, lead: User, file: PatientImport) -> None:
+    page = open_as(lead).new_page()
+    page.goto(reverse("patient-import-file", args=[file.id]))
+    expect(page.get_by_text("0 of 2 rows")).to_be_visible()
+
+    check()
+    expect(page.get_by_role("button", name="Enrol 1 patient")).to_be_visible(timeout=8000)
+    expect(page.get_by_text("Write one of: female, male, other.")).to_be_visible()
+
+
+def test_tables_are_read_without_javascript(open_as: Open, lead: User, episode: Episode) -> None:
+    flagged(episode, **EMERGENCY)
+    page = open_as(lead, java_script_enabled=False).new_page()
+    page.goto(reverse("insights"))
+    page.get_by_role("link", name="7 days").click()
+
+    expect(page.get_by_role("row").filter(has_text="OKAFOR, Ada")).to_contain_text("1")
