@@ -14,7 +14,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=recovery.settings \
     STATIC_COLLECTED=1
-RUN useradd --system --uid 10001 --no-create-home recovery
+RUN useradd --system --uid 10001 --no-create-home recovery && install --directory --owner=recovery --mode=700 /photos
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
