@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from symptoms import entry_views, helping_views, photo_views, phone_views, views
+from symptoms import entry_views, helping_views, phone_views, photo_views, views
 
 urlpatterns = [
     path("in/", entry_views.enter, name="enter"),
