@@ -14,7 +14,7 @@ from alerts.policies import Policy
 from alerts.queries.planning import team_people
 from alerts.rules.documents import fault_lines
 from recovery.accounts.actors import Actor, Role
-from recovery.accounts.models import CareTeam, User
+from recovery.accounts.models import CareTeam
 from recovery.audit.services import record
 from recovery.rota.models import Absence, OnCall
 from symptoms.errors import Conflict, NotFound, Refused
@@ -37,13 +37,14 @@ def save_policy(actor: Actor, care_team_id: UUID, document: Mapping[str, Any], *
         if newest != read:
             detail = _("Somebody saved version %(version)s meanwhile. Look at it, then save yours again.")
             raise Conflict("stale", detail % {"version": newest})
+        assert actor.person_id is not None  # noqa: S101 - a lead is a person
         record(actor, "policy.save", patients=[], object_id=team.id)
         return EscalationPolicy.objects.create(
             organisation_id=team.organisation_id,
             care_team=team,
             version=newest + 1,
             document=policy.model_dump(mode="json"),
-            created_by=User.objects.get(id=actor.person_id),
+            created_by_id=actor.person_id,
         )
 
 
