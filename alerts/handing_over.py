@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alerts.handling import MOST_NOTE, ago, locked, step, take
-from alerts.models import AlertEventKind, AlertStatus, Handover, HandoverItem
+from alerts.handover_models import Handover, HandoverItem
+from alerts.models import AlertEventKind, AlertStatus
 from alerts.queries import colleagues, live_alerts
 from recovery.accounts.actors import Actor
 from recovery.audit.services import record

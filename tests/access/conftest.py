@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from alerts.models import Alert, Handover
+from alerts.handover_models import Handover
+from alerts.models import Alert
 from recovery.accounts.models import ApiClient
 from symptoms.contact_models import Helper
 from symptoms.import_models import ImportStatus, PatientImport

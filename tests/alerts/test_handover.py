@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from alerts.models import Alert, AlertStatus, Handover, HandoverItem
+from alerts.handover_models import Handover, HandoverItem
+from alerts.models import Alert, AlertStatus
 from recovery.accounts.models import User
 from recovery.audit.models import AuditEvent
 from symptoms.models import Episode

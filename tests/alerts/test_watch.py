@@ -51,10 +51,15 @@ def test_the_understudy_judges_what_is_overdue(episode: Episode) -> None:
     assert episode.evaluate_at > NOW
 
 
+def fail(**_details: object) -> int:
+    message = "on purpose"
+    raise RuntimeError(message)
+
+
 def test_a_part_that_fails_leaves_no_heartbeat_and_keeps_no_other_from_its_work(
     message: Notification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "PARTS", (lambda **_: 1 / 0, *watch.PARTS))
+    monkeypatch.setattr(watch, "PARTS", (fail, *watch.PARTS))
 
     assert turn(timedelta(0)) is None
     message.refresh_from_db()

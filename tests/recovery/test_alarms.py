@@ -25,7 +25,7 @@ def operator(settings: Settings) -> None:
 
 
 def told() -> list[str]:
-    return [each.subject for each in mail.outbox]
+    return [str(each.subject) for each in mail.outbox]
 
 
 def test_what_heals_within_a_minute_wakes_nobody() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, connections
 from pytest_django.fixtures import Settings
 
 from recovery import checks
@@ -133,7 +133,7 @@ def test_a_database_that_forgets_is_found(db: None) -> None:
 
 
 def test_no_process_starts_on_a_database_that_forgets(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks.connections, "close_all", lambda: None)  # the test's own connection
+    monkeypatch.setattr(connections, "close_all", lambda: None)  # the test's own connection
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
 

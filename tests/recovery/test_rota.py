@@ -21,7 +21,9 @@ def on_call_for(team: CareTeam, user: User, start: timedelta, end: timedelta) ->
 
 
 def away_for(user: User, start: timedelta, end: timedelta) -> None:
-    Absence.objects.create(organisation=user.organisation, user=user, starts_at=NOW + start, ends_at=NOW + end)
+    assert user.organisation is not None
+    details = {"starts_at": NOW + start, "ends_at": NOW + end}
+    Absence.objects.create(organisation=user.organisation, user=user, **details)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,7 @@ def test_leavers_and_locked_accounts_are_not_in_the_team(team: CareTeam, nurse: 
 
 
 def test_a_contact_point_goes_before_the_account(nurse: User) -> None:
+    assert nurse.organisation is not None
     User.objects.filter(id=nurse.id).update(phone="+44 7700 900123")
     for channel, address in ((Channel.PAGER, "4711"), (Channel.EMAIL, "night@hospital.test")):
         ContactPoint.objects.create(organisation=nurse.organisation, user=nurse, channel=channel, address=address)

@@ -148,9 +148,9 @@ def test_a_tick_left_out_among_others_is_null_and_not_no(phone: Client, tick: st
 @pytest.mark.parametrize(("gate", "calm"), GATES)
 def test_a_gate_that_is_answered_answers_for_what_is_behind_it(phone: Client, gate: str, calm: str) -> None:
     implied = GATES[gate, calm]
-    own: dict[str, Any] = {"wound_gate": {"wound_gate": calm}, "numb_severity": {"numb_severity": 0}}.get(gate, {})
+    own: dict[str, dict[str, Any]] = {"wound_gate": {"wound_gate": calm}, "numb_severity": {"numb_severity": 0}}
 
-    assert stored_after(phone, without(*implied) | {gate: calm}) == STORED | implied | own
+    assert stored_after(phone, without(*implied) | {gate: calm}) == STORED | implied | own.get(gate, {})
 
 
 @pytest.mark.parametrize(("gate", "calm"), GATES)
