@@ -40,10 +40,10 @@ def wait_until_it_answers(process: subprocess.Popen[bytes]) -> None:
             pytest.fail(f"The worker did not answer; its exit code is {process.returncode}.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_process(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Return a worker that serves all tests of this run; ask for `transactional_db` too, so that it sees your rows."""
+    """Return a worker that serves the tests of a module; ask for `transactional_db` too, so that it sees your rows."""
     with running_worker() as process:
         yield process

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,12 @@ ROWS = "/worklist/rows/"
 @pytest.fixture
 def alert(episode: Episode) -> Alert:
     return flagged(episode)
+
+
+@pytest.fixture(autouse=True)
+def no_turn_of_the_period(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the list from being made anew between two requests of a test that straddles five minutes."""
+    monkeypatch.setattr(import_module("alerts.queries.worklist"), "LONGEST_UNCHANGED", timedelta(days=36500))
 
 
 def page(browser: Client, view: str = "") -> str:

@@ -20,7 +20,7 @@ def test_a_new_check_in_answers_201_with_what_held(api: Client, episode: Episode
     assert answer.status_code == 201
     assert answer.json()["urgency"] == "same_day"
     assert [flag["rule"] for flag in answer.json()["flags"]] == ["wound_red_and_swollen"]
-    assert answer.json()["flags"][0].keys() == {"rule", "family", "urgency", "sentence", "advice"}
+    assert answer.json()["flags"][0].keys() == {"rule", "family", "also", "urgency", "sentence", "advice"}
 
 
 def test_a_calm_check_in_raises_nothing(api: Client, episode: Episode) -> None:

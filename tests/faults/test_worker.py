@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alerts import tasks
+from alerts.judging import judge_all_due
 from alerts.models import Flag, Notification
 from alerts.services import receive_check_in
 from recovery.accounts.models import User
@@ -32,9 +33,13 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 @pytest.fixture
 def silent_for_days(episode: Episode, nurse: User) -> Episode:
-    """Return an episode enrolled nine days ago from which nothing has come, and whose round is due."""
-    long_ago = timezone.now() - timedelta(days=9)
-    Episode.objects.filter(id=episode.id).update(created_at=long_ago, evaluate_at=timezone.now())
+    """Return an episode from which nothing has come for three days, judged each night but the last."""
+    now, mine = timezone.now(), Episode.objects.filter(id=episode.id)
+    mine.update(created_at=now - timedelta(days=3))
+    for days in (2, 1, 0):
+        mine.update(evaluate_at=now - timedelta(days=days))
+        if days:
+            judge_all_due(now=now - timedelta(days=days))
     return episode
 
 
