@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-pytest_plugins = ["tests.people", "tests.browser", "tests.worker", "tests.emptying"]
+pytest_plugins = ["tests.people", "tests.browser", "tests.worker", "tests.emptying", "tests.spreading"]
 
 
 def pytest_configure() -> None:

@@ -18,7 +18,7 @@ from symptoms.models import Episode
 from symptoms.queries import patient_actor
 from tests.people import TODAY, give_device, sent
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECONDS = 20
 
 

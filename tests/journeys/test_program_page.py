@@ -97,8 +97,7 @@ def test_one_lead_drafts_and_plays_and_another_publishes(
     assert ruleset_in_force(opened.program_id)[1].by_id["fever"].parameters["fever_c"] == 38.5
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")], ids=["narrow-dark", "wide-light"])
 def test_every_page_is_accessible_and_fits(
     open_as: Open, draft: Ruleset, second: User, scheme: str, width: int
 ) -> None:

@@ -101,7 +101,6 @@ def cut(pid: int) -> None:
     other.close()
 
 
-@pytest.mark.xdist_group("worker")
 def test_a_real_worker_knows_every_task(celery_worker_process: subprocess.Popen[bytes]) -> None:
     known = app.control.inspect(timeout=20, limit=1).registered() or {}
 

@@ -40,7 +40,6 @@ def test_servers_end_with_a_run_that_was_killed() -> None:
     assert not folder.exists()
 
 
-@pytest.mark.xdist_group("worker")
 def test_the_worker_is_another_process_that_answers(celery_worker_process: subprocess.Popen[bytes]) -> None:
     answers = app.control.ping(timeout=30, limit=1)
 

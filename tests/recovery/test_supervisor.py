@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,8 +42,11 @@ def wait_for_ever() -> None:
 
 def finish_when_asked() -> None:
     """Behave like a worker: SIGTERM lets the task in hand come to its end."""
-    signal.signal(signal.SIGTERM, lambda *_: (print("finished my task", flush=True), os._exit(0)))
-    wait_for_ever()
+    asked = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: asked.set())
+    print("here I am", flush=True)
+    asked.wait()
+    print("finished my task", flush=True)
 
 
 def ignore_everything() -> None:

@@ -26,8 +26,6 @@ from recovery.preparation import Preparation
 from recovery.supervisor import Supervisor
 
 SECONDS = 120
-# One process starts the product for all of these.
-pytestmark = pytest.mark.xdist_group("up")
 READY = re.compile(r"Ready after [\d.]+ s: http://localhost:(\d+)/")
 
 

@@ -15,6 +15,5 @@ class Command(BaseCommand):
         """Become pytest: the tests want none of what this process has loaded."""
         for name in ("RECOVERY_DEMO", "SECRET_KEY"):
             os.environ.pop(name, None)
-        # Tests of one group share what takes seconds to start, so they stay in one process.
-        spread = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup"]
+        spread = ["-n", "auto", "--maxprocesses", "4"]
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *spread, *argv[2:]])
