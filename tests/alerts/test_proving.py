@@ -29,6 +29,8 @@ from tests.alerts.living import DAYS, at, enrolled, live
 from tests.people import NOW, TODAY, sent
 
 LATER = NOW + timedelta(minutes=2)
+# No watchman runs here, and `NOW` may be minutes ago when the command reads the clock.
+OF_A_RUNNING_PRODUCT = ("I2", "I5", "I6", "I11")
 
 
 def broken(names: tuple[str, ...] = NAMES) -> set[str]:
@@ -136,11 +138,11 @@ def test_a_file_that_is_nobodys_photo_is_found(told: Episode, settings: Settings
 
 
 def test_the_command_says_which_rows_break_it(told: Episode, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("prove", "--leave-out", "I11")
+    call_command("prove", "--leave-out", *OF_A_RUNNING_PRODUCT)
     record(SYSTEM, "check_in.record", patients=[], object_id=told.id)
 
     with pytest.raises(CommandError, match=r"Broken: I1\.") as refusal:
-        call_command("prove", "--leave-out", "I11")
+        call_command("prove", "--leave-out", *OF_A_RUNNING_PRODUCT)
 
     assert refusal.value.returncode == 1
     assert str(told.id) in capsys.readouterr().out
