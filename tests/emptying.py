@@ -1,21 +1,35 @@
-"""Between two tests that commit, Django empties all tables with TRUNCATE, which tables of history refuse.
+"""Between two tests that commit, every table is emptied, by DELETE.
 
-Only the connections of the process that runs the tests are let through (recovery/rows.py has the trigger).
+Django would use TRUNCATE and then make all content types and permissions again: 0.2 s a test, where this takes 0.01 s.
+Tables of history refuse to be emptied (recovery/rows.py has the triggers); this one statement is let through.
 """
 
-import pytest
 from django.db import connection
-from pytest_django import DjangoDbBlocker
+from django.test import TransactionTestCase
 
-REFUSALS = "SELECT array_agg(tgname)::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger_never_emptied_%'"
+# Foreign keys are looked at when the block commits, so that the order of the tables does not matter.
+EMPTY_EVERYTHING = """
+DO $$
+DECLARE
+    its_table regclass;
+BEGIN
+    PERFORM set_config('pgtrigger.ignore', array_agg(tgname)::text, true) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%';
+    FOR its_table IN
+        SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+    LOOP
+        EXECUTE format('DELETE FROM %s', its_table);
+    END LOOP;
+END $$
+"""
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Make the database as pytest-django does, and let our connections empty its tables."""
-    with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            cursor.execute(REFUSALS)
-            [names] = cursor.fetchone()
-        connection.settings_dict["OPTIONS"]["options"] = f"-c pgtrigger.ignore={names}"
-        connection.close()
+def empty_tables(test_case: TransactionTestCase) -> None:
+    """Leave nothing of a test behind."""
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY_EVERYTHING)
+
+
+def pytest_configure() -> None:
+    """Empty tables our way wherever Django would flush them."""
+    TransactionTestCase._fixture_teardown = empty_tables
