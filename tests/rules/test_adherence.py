@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.adherence import (
     DataContradiction,
     MissedAfterConcern,
@@ -14,6 +12,7 @@ from alerts.rules.catalogue.adherence import (
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
 from alerts.rules.words import Family, Urgency
+from tests.rules.each import each
 from tests.rules.tables import DAY0, evening_of, history, urgency_of
 
 CALM = {"pain_back": "3 3"}
@@ -29,11 +28,11 @@ def after(misses: int, *, start: int = 8, **columns: Any) -> dict[str, Any]:
 class TestMissedOne:
     """Rule 52."""
 
-    @pytest.mark.parametrize("misses", [1, 2, 9])
+    @each("misses", [1, 2, 9])
     def test_it_never_tells_staff(self, misses: int) -> None:
         assert urgency_of(MissedOne(), **after(misses)) is None
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "reminds"),
         [
             (after(1), True),
@@ -51,7 +50,7 @@ class TestMissedOne:
 class TestMissedTwo:
     """Rule 53."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             after(2),
@@ -64,7 +63,7 @@ class TestMissedTwo:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(MissedTwo(), **columns) == Urgency.REVIEW
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             after(1),
@@ -92,7 +91,7 @@ class TestMissedTwo:
 class TestMissedThree:
     """Rule 54."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             after(3),
@@ -105,7 +104,7 @@ class TestMissedThree:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(MissedThree(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             after(2),
@@ -126,7 +125,7 @@ class TestMissedThree:
 class TestMissedAfterConcern:
     """Rule 55."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "urgency"),
         [
             (after(1, concerns=TODAY), Urgency.SAME_DAY),
@@ -145,7 +144,7 @@ class TestMissedAfterConcern:
     def test_it_holds(self, columns: dict[str, Any], urgency: Urgency) -> None:
         assert urgency_of(MissedAfterConcern(), **columns) == urgency
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             after(1),  # a routine miss
@@ -185,7 +184,7 @@ class TestMissedAfterConcern:
 class TestDataContradiction:
     """Rule 56."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_severity": "0", "numb_sites": "left_foot"},
@@ -201,7 +200,7 @@ class TestDataContradiction:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(DataContradiction(), **columns) == Urgency.REVIEW
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_severity": "0", "numb_sites": "none", "saddle": "no"},
@@ -217,7 +216,7 @@ class TestDataContradiction:
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(DataContradiction(), **columns) is None
 
-    @pytest.mark.parametrize(
+    @each(
         ("answers", "urgency"),
         [
             ({"chest": (True, False)}, Urgency.REVIEW),

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.airway import CannotSwallowLiquids, NeckAirway, SwallowPersistent, SwallowWorse
 from alerts.rules.rule import Rule
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 FRONT = "cervical_fusion_anterior"
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule", "columns"),
     [
         (NeckAirway(), {"neck_swelling_or_noisy_breathing": "yes"}),
@@ -30,13 +29,13 @@ def test_they_hold_after_surgery_from_the_front_of_the_neck_only(rule: Rule, col
 class TestNeckAirway:
     """Rule 25."""
 
-    @pytest.mark.parametrize("day", [0, 7, 30])
+    @each("day", [0, 7, 30])
     def test_it_holds_on_any_day(self, day: int) -> None:
         columns = {"neck_swelling_or_noisy_breathing": "yes"}
 
         assert urgency_of(NeckAirway(), procedure=FRONT, start=day, **columns) == Urgency.EMERGENCY
 
-    @pytest.mark.parametrize("answer", ["no", "-"])  # a hoarse voice is a no, by the wording of the item
+    @each("answer", ["no", "-"])  # a hoarse voice is a no, by the wording of the item
     def test_it_does_not_hold(self, answer: str) -> None:
         columns = {"neck_swelling_or_noisy_breathing": answer, "swallow": "mild"}
 
@@ -49,7 +48,7 @@ class TestCannotSwallowLiquids:
     def test_it_holds(self) -> None:
         assert urgency_of(CannotSwallowLiquids(), procedure=FRONT, swallow="cannot_liquids") == Urgency.EMERGENCY
 
-    @pytest.mark.parametrize("answer", ["hard_solids", "mild", "normal", "-"])
+    @each("answer", ["hard_solids", "mild", "normal", "-"])
     def test_it_does_not_hold(self, answer: str) -> None:
         assert urgency_of(CannotSwallowLiquids(), procedure=FRONT, start=9, swallow=answer) is None
 
@@ -57,7 +56,7 @@ class TestCannotSwallowLiquids:
 class TestSwallowWorse:
     """Rule 27."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "swallow": "mild mild hard_solids"},  # day 3
@@ -70,7 +69,7 @@ class TestSwallowWorse:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(SwallowWorse(), procedure=FRONT, **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 3, "swallow": "hard_solids hard_solids mild mild mild"},  # slowly improving
@@ -107,7 +106,7 @@ class TestSwallowWorse:
 class TestSwallowPersistent:
     """Rule 28."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 19, "swallow": "hard_solids hard_solids hard_solids"},  # day 21
@@ -118,13 +117,11 @@ class TestSwallowPersistent:
     def test_hard_most_of_the_time_is_for_soon(self, columns: dict[str, Any]) -> None:
         assert urgency_of(SwallowPersistent(), procedure=FRONT, **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
-        "columns", [{"start": 84, "swallow": "mild"}, {"start": 83, "swallow": "hard_solids hard_solids"}]
-    )
+    @each("columns", [{"start": 84, "swallow": "mild"}, {"start": 83, "swallow": "hard_solids hard_solids"}])
     def test_any_trouble_from_day_84_is_for_review(self, columns: dict[str, Any]) -> None:
         assert urgency_of(SwallowPersistent(), procedure=FRONT, **columns) == Urgency.REVIEW
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 21, "swallow": "mild mild mild"},  # mild at week 3

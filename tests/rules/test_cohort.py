@@ -20,6 +20,7 @@ from alerts.rules.cohort.patients import Order, Patient, grow, missed_days, sent
 from alerts.rules.cohort.people import Noise, Thigh, person
 from alerts.rules.cohort.report import Load, Reach, detections, first_fitting, report, uneventful
 from alerts.rules.words import Family, Urgency
+from tests.rules.each import each
 from tests.rules.rulesets import catalogue_ruleset
 
 NOISE = Noise()
@@ -58,7 +59,7 @@ def flag(day: int, urgency: Urgency, family: Family = Family.SYSTEMIC) -> Flag:
 
 
 class TestCurves:
-    @pytest.mark.parametrize(
+    @each(
         ("curve", "day", "published"),
         [
             (curves.back_pain, 7, 4.8),
@@ -83,7 +84,7 @@ class TestCurves:
         assert curves.swallow_trouble_days(0.25) == pytest.approx(14)
         assert curves.swallow_trouble_days(0.90) == pytest.approx(84)
 
-    @pytest.mark.parametrize("mean_score", [1.2, 3.7, 6.9, 9.0])
+    @each("mean_score", [1.2, 3.7, 6.9, 9.0])
     def test_cutting_off_at_0_and_10_leaves_the_mean_as_published(self, mean_score: float) -> None:
         assert curves.clipped_mean(curves.middle_for(mean_score, 2.2), 2.2) == pytest.approx(mean_score, abs=0.001)
 
@@ -92,7 +93,7 @@ class TestCurves:
 
 
 class TestAnswers:
-    @pytest.mark.parametrize(("item", "published"), [("pain_back", 4.8), ("pain_limb", 4.1)])
+    @each(("item", "published"), [("pain_back", 4.8), ("pain_limb", 4.1)])
     def test_lumbar_patients_hurt_as_published_at_one_week(self, item: str, published: float) -> None:
         assert mean(answered(LUMBAR, 7)[item]) == pytest.approx(published, abs=0.3)
 
@@ -146,7 +147,7 @@ class TestMissing:
 
         assert mean(starts) == pytest.approx(0.87, abs=0.03)
 
-    @pytest.mark.parametrize("in_runs", [0, 0.3, 1])
+    @each("in_runs", [0, 0.3, 1])
     def test_as_many_are_missed_and_as_many_in_runs_as_was_asked(self, in_runs: float) -> None:
         noise = Noise(never_start=0, sent_first=0.7, sent_week_6=0.7, in_runs=in_runs)
         due, who = tuple(range(1, 20_001)), person(drawn(1), noise)
@@ -188,7 +189,7 @@ class TestGrowing:
         assert ill.illness is not None
         assert ill.case.last_day <= ill.illness.diagnosed_on
 
-    @pytest.mark.parametrize("name", [one.name for one in COMPLICATIONS])
+    @each("name", [one.name for one in COMPLICATIONS])
     def test_every_complication_shows_by_its_diagnosis(self, name: str) -> None:
         complication = BY_NAME[name]
         illness = fall_ill(complication, next(iter(complication.incidence)), drawn(name))
@@ -242,7 +243,7 @@ class TestReport:
 
         assert uneventful([calm, ill, ordered]).judged == (calm,)
 
-    @pytest.mark.parametrize(
+    @each(
         ("day", "urgency", "family", "expected"),
         [
             (8, Urgency.SAME_DAY, Family.SYSTEMIC, 8),
@@ -267,9 +268,7 @@ class TestReport:
 
         assert (detection.percent_of_all, detection.percent_of_told, detection.days_gained) == (50, 100, (2,))
 
-    @pytest.mark.parametrize(
-        ("figure", "at_most", "word"), [(2.0, True, "met"), (2.1, True, "NOT"), (1.9, False, "NOT")]
-    )
+    @each(("figure", "at_most", "word"), [(2.0, True, "met"), (2.1, True, "NOT"), (1.9, False, "NOT")])
     def test_a_reach_is_met_on_the_right_side(self, figure: float, at_most: bool, word: str) -> None:
         assert word in Reach("same_day", figure, 2.0, at_most=at_most).line.split("2  ")[-1]
 
@@ -279,7 +278,7 @@ class TestReport:
         assert lines[0].startswith("Synthetic")
         assert "nothing of sensitivity in patients" in lines[-1]
 
-    @pytest.mark.parametrize(("value", "rounded"), [(0, 4), (4, 4), (32.6, 40), (401, 401)])
+    @each(("value", "rounded"), [(0, 4), (4, 4), (32.6, 40), (401, 401)])
     def test_a_scale_ends_on_a_round_number(self, value: float, rounded: float) -> None:
         assert round_up(value) == rounded
 

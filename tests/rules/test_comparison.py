@@ -7,6 +7,7 @@ import pytest
 from alerts.rules.backtest import Raised
 from alerts.rules.comparison import Comparison, Confirmed, Difference, Found, Replayed, as_document, report, upper_bound
 from alerts.rules.words import Family, Standing, Urgency
+from tests.rules.each import each
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 PUS, FEVER = "wound_pus", "fever"
@@ -40,7 +41,7 @@ def lines(*episodes: Replayed) -> str:
     return "\n".join(" ".join(line.split()) for line in report(Comparison(episodes)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("missed", "of", "bound"),
     [
         (0, 1, 0.95),
@@ -84,7 +85,7 @@ def test_the_same_number_of_flags_is_no_difference() -> None:
     assert list(episode((raised(),), (raised(hour=5),)).differences) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("flag", "is_found"),
     [
         (raised(), True),
@@ -104,7 +105,7 @@ def test_found_is_told_of_in_time_as_urgently_and_about_the_same(flag: Raised, *
     assert (confirmed.found_at([flag]) is not None) is is_found
 
 
-@pytest.mark.parametrize(("current", "draft", "hours"), [(NOON, NOON, 0), (None, NOON, None), (NOON, None, None)])
+@each(("current", "draft", "hours"), [(NOON, NOON, 0), (None, NOON, None), (NOON, None, None)])
 def test_later_is_said_only_of_what_both_found(
     current: datetime | None, draft: datetime | None, hours: float | None
 ) -> None:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.considering import Considered, considered
 from alerts.rules.evaluate import evaluate
+from tests.rules.each import each
 from tests.rules.tables import history
 from tests.rules.test_evaluate import SPINE, Broken, with_rules
 
@@ -26,7 +25,7 @@ def test_every_rule_is_accounted_for_once() -> None:
     assert sorted(named) == sorted(rule.id for rule in SPINE.entry_rules)
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule_id", "answers", "lacks"),
     [
         ("fever", {"temperature_c": "36.9"}, None),

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.drainage import (
     DrainageHeavy,
     DrainageLate,
@@ -12,13 +10,14 @@ from alerts.rules.catalogue.drainage import (
     WoundPus,
 )
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 
 class TestWoundPus:
     """Rule 5."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "drainage": "pus"},
@@ -29,7 +28,7 @@ class TestWoundPus:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(WoundPus(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "drainage": "clear clear clear", "drainage_amount": "spots spots spots"},  # the first 3 days
@@ -44,7 +43,7 @@ class TestWoundPus:
 class TestDrainageHeavy:
     """Rule 6."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "drainage": "clear", "drainage_amount": "soaked"},
@@ -55,7 +54,7 @@ class TestDrainageHeavy:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(DrainageHeavy(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize("amount", ["spots", "wet_dressing", "-"])
+    @each("amount", ["spots", "wet_dressing", "-"])
     def test_it_does_not_hold(self, amount: str) -> None:
         assert urgency_of(DrainageHeavy(), start=2, drainage="bloody", drainage_amount=amount) is None
 
@@ -63,7 +62,7 @@ class TestDrainageHeavy:
 class TestDrainagePersistent:
     """Rule 7."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 5, "drainage": "clear clear"},  # the previous entry, too; day 6
@@ -75,7 +74,7 @@ class TestDrainagePersistent:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(DrainagePersistent(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "drainage": "clear clear bloody clear clear"},  # up to day 5
@@ -107,13 +106,13 @@ class TestDrainagePersistent:
 class TestDrainageNewAfterDry:
     """Rule 8."""
 
-    @pytest.mark.parametrize("amount", ["wet_dressing", "soaked"])
+    @each("amount", ["wet_dressing", "soaked"])
     def test_more_than_spots_is_for_the_same_day(self, amount: str) -> None:
         columns = {"drainage": "none none none clear", "drainage_amount": f"none none none {amount}"}
 
         assert urgency_of(DrainageNewAfterDry(), start=4, **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 4, "drainage": "none none none clear", "drainage_amount": "none none none spots"},
@@ -126,7 +125,7 @@ class TestDrainageNewAfterDry:
     def test_spots_are_for_soon(self, columns: dict[str, Any]) -> None:
         assert urgency_of(DrainageNewAfterDry(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 3, "drainage": "none none none clear"},  # first-week spots, day 6
@@ -150,7 +149,7 @@ class TestDrainageNewAfterDry:
 class TestDrainageLate:
     """Rule 9."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 8, "drainage": "clear"},
@@ -162,7 +161,7 @@ class TestDrainageLate:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(DrainageLate(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 7, "drainage": "clear"},  # day 7

@@ -3,14 +3,13 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-import pytest
-
 from alerts.rules.entry import ITEMS, Entry, merge, more_serious
+from tests.rules.each import each
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "calm", "serious"),
     [
         ("pain_back", 3, 4),
@@ -36,7 +35,7 @@ def test_of_two_answers_the_more_serious_counts(item: str, calm: Any, serious: A
     assert more_serious(item, calm, serious) == more_serious(item, serious, calm) == serious
 
 
-@pytest.mark.parametrize(("item", "answer"), [("pain_back", 0), ("mood", 9), ("fall", False), ("drainage", "none")])
+@each(("item", "answer"), [("pain_back", 0), ("mood", 9), ("fall", False), ("drainage", "none")])
 def test_an_answer_left_out_never_wins(item: str, answer: Any) -> None:
     assert more_serious(item, None, answer) == more_serious(item, answer, None) == answer
 
@@ -70,7 +69,7 @@ def test_the_newest_is_told_across_time_zones() -> None:
     assert merge(old, new).id == "new"
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "conflicts"),
     [
         ({"chest": True}, {"chest": False}, ("chest",)),
@@ -102,7 +101,7 @@ def test_items_are_the_answers_and_nothing_else() -> None:
     assert len(ITEMS) == len(Entry._fields) - 5
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "worst"),
     [({"pain_back": 3, "pain_limb": 6}, 6), ({"pain_limb": 2}, 2), ({"pain_back": 0}, 0), ({}, None)],
 )
@@ -110,7 +109,7 @@ def test_the_worst_pain(answers: dict[str, Any], worst: int | None) -> None:
     assert Entry(day=1, **answers).worst_pain == worst
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "draining"),
     [
         ({"drainage": "clear"}, True),
@@ -124,7 +123,7 @@ def test_whether_the_cut_drains(answers: dict[str, Any], draining: bool) -> None
     assert Entry(day=1, **answers).is_draining is draining
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "sites", "says_where"),
     [
         ({"numb_sites": ("left_foot",), "numb_severity": 3}, {"left_foot"}, True),
@@ -142,8 +141,6 @@ def test_where_it_is_numb(answers: dict[str, Any], sites: set[str], says_where: 
     assert (set(entry.sites), entry.says_where) == (sites, says_where)
 
 
-@pytest.mark.parametrize(
-    ("temperature", "read"), [(34.0, 34.0), (43.0, 43.0), (33.9, None), (43.1, None), (98.6, None), (None, None)]
-)
+@each(("temperature", "read"), [(34.0, 34.0), (43.0, 43.0), (33.9, None), (43.1, None), (98.6, None), (None, None)])
 def test_a_temperature_is_read_only_where_it_can_be_a_persons(temperature: float | None, read: float | None) -> None:
     assert Entry(day=1, temperature_c=temperature).temperature == read

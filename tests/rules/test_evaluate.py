@@ -16,6 +16,7 @@ from alerts.rules.ledger import Ledger
 from alerts.rules.rule import Finding, Rule
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
+from tests.rules.each import each
 from tests.rules.tables import DAY0, evening_of, history
 
 SPINE = read_program(Path(__file__).parents[2] / "programs" / "spinal_fusion.toml")
@@ -134,7 +135,7 @@ def built(*rows: Entry, today: int = 20, missed: Sequence[int] = ()) -> History:
 class TestLateEntries:
     """An entry is judged with its own day; an old one is reviewed, not paged."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("arrived", "urgency", "late"),
         [(12, Urgency.SAME_DAY, False), (19, Urgency.SAME_DAY, False), (20, Urgency.REVIEW, True)],
     )
@@ -203,7 +204,7 @@ class TestBackFilling:
 class TestSilence:
     """What is missing after the newest entry, in the light of what that entry raised."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "expected"),
         [
             ({"pain_back": "3 ."}, {}),
@@ -232,7 +233,7 @@ class TestSilence:
 
         assert set(leak.families) == {Family.SYSTEMIC, Family.INCISION}
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "urgency", "is_concern"),
         [
             ({"start": 20, "unwell": "yes yes ."}, Urgency.SOON, True),

@@ -8,11 +8,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.history import Baseline, History
 from alerts.rules.rule import Finding
+from tests.rules.each import each
 from tests.rules.rulesets import catalogue_ruleset
 from tests.rules.tables import history
 
@@ -37,7 +36,7 @@ def explained(finding: Finding | None) -> dict[str, Any]:
     return said | {"urgency": finding.urgency.word, "facts": facts}
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["rule"] for case in CASES])
+@each("case", CASES)
 def test_a_rule_explains_itself_in_these_words(case: dict[str, Any]) -> None:
     finding = catalogue_ruleset().by_id[case["rule"]].judge(told(case["history"]))
 

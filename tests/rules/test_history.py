@@ -4,10 +4,9 @@ from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
-import pytest
-
 from alerts.rules.entry import Entry
 from alerts.rules.history import Base, Baseline, History, has_wound_sign, is_two_sided, spread
+from tests.rules.each import each
 from tests.rules.tables import DAY0, evening_of, history
 
 
@@ -73,7 +72,7 @@ class TestTheEntryJudged:
 
         assert [(view.day, len(view.entries)) for view in views] == [(2, 2), (4, 3), (5, 4)]
 
-    @pytest.mark.parametrize(("day", "words"), [(0, "day 0 (2 Mar)"), (8, "day 8 (10 Mar)"), (30, "day 30 (1 Apr)")])
+    @each(("day", "words"), [(0, "day 0 (2 Mar)"), (8, "day 8 (10 Mar)"), (30, "day 30 (1 Apr)")])
     def test_a_day_is_said_with_its_date(self, day: int, words: str) -> None:
         assert history(pain_back="1").on(day) == words
 
@@ -84,7 +83,7 @@ class TestLookBacks:
     def test_a_series_is_newest_first(self) -> None:
         assert history(pain_back="1 - 3 . 5").series("pain_back") == ((5, 5), (3, 3), (1, 1))
 
-    @pytest.mark.parametrize(
+    @each(
         ("pain_back", "options", "values"),
         [
             ("1 2 3 4", {}, (3, 2, 1)),  # not the entry judged
@@ -101,7 +100,7 @@ class TestLookBacks:
     def test_values_before(self, pain_back: str, options: dict[str, int], values: tuple[int, ...]) -> None:
         assert history(pain_back=pain_back).values_before("pain_back", **options) == values
 
-    @pytest.mark.parametrize(
+    @each(
         ("pain_back", "most", "within", "values"),
         [
             ("1 2 3", 2, None, (3, 2)),
@@ -113,21 +112,21 @@ class TestLookBacks:
     def test_recent(self, pain_back: str, most: int, within: int | None, values: tuple[int, ...]) -> None:
         assert history(pain_back=pain_back).recent("pain_back", most, days=within) == values
 
-    @pytest.mark.parametrize(
+    @each(
         ("pain_back", "oldest", "newest", "values"),
         [("1 2 3 4 5 6", 4, 2, (4, 3, 2)), ("1 2 - 4 . 6", 4, 2, (4, 2)), ("1 2", 9, 2, ()), ("1 2", 9, 0, (2, 1))],
     )
     def test_window(self, pain_back: str, oldest: int, newest: int, values: tuple[int, ...]) -> None:
         assert history(pain_back=pain_back).window("pain_back", oldest, newest) == values
 
-    @pytest.mark.parametrize(
+    @each(
         ("pain_back", "value"),
         [("2 3", 2), ("2 - 3", 2), ("0 3", 0), ("2 . . 3", 2), ("2 . . . 3", None), ("3", None), ("- 3", None)],
     )
     def test_the_previous_answer_is_at_most_three_days_old(self, pain_back: str, value: int | None) -> None:
         assert history(pain_back=pain_back).previous("pain_back") == value
 
-    @pytest.mark.parametrize(
+    @each(
         ("redness", "swelling", "day"),
         [
             ("1 1 1", "1 1 1", 2),
@@ -142,13 +141,13 @@ class TestLookBacks:
 
         assert (before.day if before else None) == day
 
-    @pytest.mark.parametrize(("pain_back", "day"), [("5 1 5", 1), ("5 . . 1", 1), ("5 . . . 1", None), ("1 1 5", None)])
+    @each(("pain_back", "day"), [("5 1 5", 1), ("5 . . 1", 1), ("5 . . . 1", None), ("1 1 5", None)])
     def test_the_previous_entry_for_which_something_holds(self, pain_back: str, day: int | None) -> None:
         before = history(pain_back=pain_back).previous_that(lambda entry: entry.pain_back == 5)
 
         assert (before.day if before else None) == day
 
-    @pytest.mark.parametrize(
+    @each(
         ("pain_back", "options", "expected"),
         [
             ("1 2 3", {"most": 2}, [3, 2]),
@@ -165,9 +164,7 @@ class TestLookBacks:
     def test_the_latest_entries_have_every_item(self) -> None:
         assert days(history(redness="1 1 1", swelling="1 - 1").latest("redness", "swelling", most=9)) == [3, 1]
 
-    @pytest.mark.parametrize(
-        ("pain_back", "within", "day"), [("5 1 1", 2, 1), ("5 1 1 1", 2, None), ("5 1 5", 2, 3), ("1", 9, None)]
-    )
+    @each(("pain_back", "within", "day"), [("5 1 1", 2, 1), ("5 1 1 1", 2, None), ("5 1 5", 2, 3), ("1", 9, None)])
     def test_within_the_last_days_includes_the_entry_judged(self, pain_back: str, within: int, day: int | None) -> None:
         found = history(pain_back=pain_back).within(within, lambda entry: entry.pain_back == 5)
 
@@ -177,7 +174,7 @@ class TestLookBacks:
 class TestBase:
     """What is usual for this patient just now."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("pain_back", "options", "base"),
         [
             ("1 2 6 9", {}, Base(2, 1, (6, 2, 1))),
@@ -200,7 +197,7 @@ class TestBase:
 class TestTheWound:
     """The score, and the signs that make fever worrying."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("answers", "score"),
         [
             ({}, 0),
@@ -218,7 +215,7 @@ class TestTheWound:
     def test_the_score(self, answers: dict[str, Any], score: int) -> None:
         assert history(pain_back="1").wound_score(Entry(day=5, **answers)) == score
 
-    @pytest.mark.parametrize(
+    @each(
         ("answers", "looked"),
         [
             ({"redness": 0}, True),
@@ -237,7 +234,7 @@ class TestTheWound:
     def test_whether_the_cut_was_looked_at(self, answers: dict[str, Any], looked: bool) -> None:
         assert history(pain_back="1").wound_was_looked_at(Entry(day=5, **answers)) is looked
 
-    @pytest.mark.parametrize(
+    @each(
         ("redness", "usual"),
         [
             ("0 1 2 9", 1),
@@ -249,7 +246,7 @@ class TestTheWound:
     def test_the_usual_score(self, redness: str, usual: float | None) -> None:
         assert history(redness=redness).usual_wound_score() == usual
 
-    @pytest.mark.parametrize(
+    @each(
         ("answers", "day", "sign"),
         [
             ({"redness": 2}, 1, True),
@@ -267,7 +264,7 @@ class TestTheWound:
     def test_a_sign_that_makes_fever_worrying(self, answers: dict[str, Any], day: int, sign: bool) -> None:
         assert has_wound_sign(Entry(day=day, **answers)) is sign
 
-    @pytest.mark.parametrize(("redness", "day"), [("2 0 0", 1), ("2 0 0 0", None), ("2 0 2", 3)])
+    @each(("redness", "day"), [("2 0 0", 1), ("2 0 0 0", None), ("2 0 2", 3)])
     def test_a_sign_is_looked_for_two_days_back(self, redness: str, day: int | None) -> None:
         found = history(redness=redness).wound_sign()
 
@@ -289,7 +286,7 @@ class TestWhatWasKnown:
     def test_nothing_is_known_where_nothing_was_recorded(self) -> None:
         assert built(Entry(day=1)).known_sites == frozenset()
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "severity", "old"),
         [
             ({"numb_sites": "left_foot"}, 4, True),
@@ -307,7 +304,7 @@ class TestWhatWasKnown:
     def test_the_old_numbness(self, columns: dict[str, Any], severity: float, old: bool) -> None:
         assert history(**{"preop": self.FOOT, **columns}).is_pre_existing(severity) is old
 
-    @pytest.mark.parametrize(
+    @each(
         ("sites", "both"),
         [
             ({"left_foot", "right_foot"}, True),
@@ -321,7 +318,7 @@ class TestWhatWasKnown:
     def test_both_legs(self, sites: set[str], both: bool) -> None:
         assert is_two_sided(sites) is both
 
-    @pytest.mark.parametrize(
+    @each(
         ("procedure", "neck", "front", "names"),
         [
             ("lumbar_fusion_posterior", False, False, ("Back pain", "Leg pain")),
@@ -340,7 +337,7 @@ class TestWhatWasKnown:
 class TestSilence:
     """Days that were due and for which nothing came."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "run"),
         [
             ({"pain_back": "1 . ."}, (2, 3)),

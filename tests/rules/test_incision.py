@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.incision import (
     RednessSevere,
     RednessWithSwelling,
@@ -15,13 +13,14 @@ from alerts.rules.catalogue.incision import (
     WoundScoreHigh,
 )
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 
 class TestRednessWithSwelling:
     """Rule 1."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 3, "redness": "2", "swelling": "2"},  # (a) strong signs in the first days
@@ -38,7 +37,7 @@ class TestRednessWithSwelling:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(RednessWithSwelling(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"redness": "1 1 1 1 1 1 1", "swelling": "1 1 1 1 1 1 1"},  # mild on days 1 to 7 and not rising
@@ -72,7 +71,7 @@ class TestRednessWithSwelling:
 class TestSlowToSettle:
     """Rule 2."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 13, "redness": "1 1", "swelling": "1 1"},
@@ -84,7 +83,7 @@ class TestSlowToSettle:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(SlowToSettle(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"redness": "2 2 2 1 1 1 1 1 1 1", "swelling": "1 " * 10},  # a slow healer, mild on day 8 to 10
@@ -112,7 +111,7 @@ class TestSlowToSettle:
 class TestRednessWorsening:
     """Rule 3."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 4, "redness": "2", "swelling": "0"},
@@ -122,7 +121,7 @@ class TestRednessWorsening:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(RednessWorsening(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 20, "redness": "1", "swelling": "0"},  # redness 1 before day 21
@@ -135,7 +134,7 @@ class TestRednessWorsening:
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(RednessWorsening(), **columns) is None
 
-    @pytest.mark.parametrize(("swelling", "said"), [("0", "none"), ("-", "not answered")])
+    @each(("swelling", "said"), [("0", "none"), ("-", "not answered")])
     def test_it_says_what_is_known_of_swelling(self, swelling: str, said: str) -> None:
         finding = RednessWorsening().judge(history(start=9, redness="2", swelling=swelling))
 
@@ -146,11 +145,11 @@ class TestRednessWorsening:
 class TestRednessSevere:
     """Rule 4."""
 
-    @pytest.mark.parametrize("day", [0, 1, 40])
+    @each("day", [0, 1, 40])
     def test_it_holds_on_any_day(self, day: int) -> None:
         assert urgency_of(RednessSevere(), start=day, redness="3") == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize("redness", ["2", "0", "-"])  # a bruise is not redness, by the wording of the item
+    @each("redness", ["2", "0", "-"])  # a bruise is not redness, by the wording of the item
     def test_it_does_not_hold(self, redness: str) -> None:
         assert urgency_of(RednessSevere(), start=9, redness=redness) is None
 
@@ -161,11 +160,11 @@ class TestRednessSevere:
 class TestWoundOpening:
     """Rule 10."""
 
-    @pytest.mark.parametrize("day", [1, 14, 60])
+    @each("day", [1, 14, 60])
     def test_it_holds_on_any_day(self, day: int) -> None:
         assert urgency_of(WoundOpening(), start=day, opening="yes") == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize("opening", ["no", "-"])  # a scab that lifts is not a gap, by the wording of the item
+    @each("opening", ["no", "-"])  # a scab that lifts is not a gap, by the wording of the item
     def test_it_does_not_hold(self, opening: str) -> None:
         assert urgency_of(WoundOpening(), start=14, opening=opening, redness="1") is None
 
@@ -173,14 +172,14 @@ class TestWoundOpening:
 class TestWoundOdour:
     """Rule 11."""
 
-    @pytest.mark.parametrize(
+    @each(
         "sign",
         [{"redness": "1"}, {"swelling": "1"}, {"drainage": "clear"}, {"warmth": "yes"}, {"temperature_c": "37.8"}],
     )
     def test_a_smell_with_another_sign_is_for_the_same_day(self, sign: dict[str, str]) -> None:
         assert urgency_of(WoundOdour(), start=2, odour="yes", **sign) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "signs",
         [
             {"redness": "0", "swelling": "0", "drainage": "none", "warmth": "no"},  # an old dressing
@@ -191,7 +190,7 @@ class TestWoundOdour:
     def test_a_smell_alone_is_for_soon(self, signs: dict[str, str]) -> None:
         assert urgency_of(WoundOdour(), start=9, odour="yes", **signs) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "odour": "yes", "redness": "2"},  # day 1
@@ -206,7 +205,7 @@ class TestWoundOdour:
 class TestWarmthLate:
     """Rule 12."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 6, "warmth": "yes yes", "redness": "0 1"},
@@ -218,7 +217,7 @@ class TestWarmthLate:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(WarmthLate(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "warmth": "yes yes yes yes yes", "redness": "0 0 0 0 0"},  # warmth alone in the first 5 days
@@ -246,7 +245,7 @@ class TestWarmthLate:
 class TestWoundScoreHigh:
     """Rule 13."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 4, "redness": "2", "swelling": "2", "warmth": "yes", "drainage": "clear"},  # 6 on day 4
@@ -258,7 +257,7 @@ class TestWoundScoreHigh:
     def test_a_high_score_or_a_rise_of_3_is_for_the_same_day(self, columns: dict[str, Any]) -> None:
         assert urgency_of(WoundScoreHigh(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 3, "redness": "2 2 2 2", "swelling": "0 0 0 2"},  # 4, usually 2
@@ -270,7 +269,7 @@ class TestWoundScoreHigh:
     def test_a_rise_of_2_is_for_soon(self, columns: dict[str, Any]) -> None:
         assert urgency_of(WoundScoreHigh(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 4, "redness": "1", "swelling": "1", "warmth": "yes"},  # the normal early pattern

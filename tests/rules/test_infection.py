@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.infection import (
     Fever,
     FeverEarly,
@@ -13,6 +11,7 @@ from alerts.rules.catalogue.infection import (
     UnwellRepeated,
 )
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 WOUND_SIGNS = [
@@ -29,11 +28,11 @@ NO_WOUND_SIGNS = [{"redness": "1"}, {"swelling": "1"}, {"warmth": "yes"}, {"drai
 class TestFever:
     """Rule 14."""
 
-    @pytest.mark.parametrize(("day", "temperature"), [(3, "38.0"), (40, "39.4"), (2, "38.5"), (1, "40.0")])
+    @each(("day", "temperature"), [(3, "38.0"), (40, "39.4"), (2, "38.5"), (1, "40.0")])
     def test_it_holds(self, day: int, temperature: str) -> None:
         assert urgency_of(Fever(), start=day, temperature_c=temperature) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         ("day", "temperature"),
         [
             (6, "37.9"),  # once
@@ -66,7 +65,7 @@ class TestFever:
 class TestFeverEarly:
     """Rule 15."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "temperature_c": "38.0"},
@@ -80,13 +79,13 @@ class TestFeverEarly:
     def test_one_reading_is_for_soon(self, columns: dict[str, Any]) -> None:
         assert urgency_of(FeverEarly(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize("temperature", ["38.0 38.0", "38.6 38.1", "39.0 98.6 38.1"])
+    @each("temperature", ["38.0 38.0", "38.6 38.1", "39.0 98.6 38.1"])
     def test_a_second_reading_in_a_row_is_for_the_same_day(self, temperature: str) -> None:
         start = 3 - len(temperature.split())
 
         assert urgency_of(FeverEarly(), start=start, temperature_c=temperature) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "temperature_c": "37.8"},
@@ -106,11 +105,11 @@ class TestFeverEarly:
 class TestFeverWithWoundSigns:
     """Rule 16."""
 
-    @pytest.mark.parametrize("sign", WOUND_SIGNS)
+    @each("sign", WOUND_SIGNS)
     def test_it_holds_with_a_wound_sign_on_the_same_entry(self, sign: dict[str, str]) -> None:
         assert urgency_of(FeverWithWoundSigns(), start=4, temperature_c="38.0", **sign) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 8, "temperature_c": "- - 38.0", "redness": "2 0 0"},  # two days before, though calm since
@@ -121,11 +120,11 @@ class TestFeverWithWoundSigns:
     def test_it_holds_with_a_wound_sign_within_two_days(self, columns: dict[str, Any]) -> None:
         assert urgency_of(FeverWithWoundSigns(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize("signs", NO_WOUND_SIGNS)
+    @each("signs", NO_WOUND_SIGNS)
     def test_it_does_not_hold_without_a_wound_sign(self, signs: dict[str, str]) -> None:
         assert urgency_of(FeverWithWoundSigns(), start=9, temperature_c="39.0", **signs) is None
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "temperature_c": "38.4", "redness": "1"},  # day 1 with a mild pink edge
@@ -146,7 +145,7 @@ class TestFeverWithWoundSigns:
 class TestLowGradePattern:
     """Rule 17."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 3, "temperature_c": "37.5 37.9 37.6", "unwell": "- - yes"},  # day 5
@@ -160,7 +159,7 @@ class TestLowGradePattern:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(LowGradePattern(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 9, "temperature_c": "37.6", "unwell": "yes"},  # one reading
@@ -183,12 +182,12 @@ class TestLowGradePattern:
 class TestSepsisLike:
     """Rule 18."""
 
-    @pytest.mark.parametrize("danger", [{"unwell": "yes"}, {"chest": "yes"}])
-    @pytest.mark.parametrize("infection", [{"temperature_c": "38.0"}, {"chills": "yes"}, *WOUND_SIGNS])
+    @each("danger", [{"unwell": "yes"}, {"chest": "yes"}])
+    @each("infection", [{"temperature_c": "38.0"}, {"chills": "yes"}, *WOUND_SIGNS])
     def test_it_holds_for_infection_with_danger(self, infection: dict[str, str], danger: dict[str, str]) -> None:
         assert urgency_of(SepsisLike(), start=4, **infection, **danger) == Urgency.EMERGENCY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 9, "temperature_c": "35.9", "unwell": "yes"},  # cold and very ill
@@ -200,7 +199,7 @@ class TestSepsisLike:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(SepsisLike(), **columns) == Urgency.EMERGENCY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 9, "temperature_c": "36.8", "chills": "yes", "unwell": "no"},  # chills after a cold shower
@@ -233,7 +232,7 @@ class TestSepsisLike:
 class TestUnwellRepeated:
     """Rule 19."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 5, "unwell": "yes yes", "temperature_c": "37.0 37.9", "chills": "no no"},
@@ -245,7 +244,7 @@ class TestUnwellRepeated:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(UnwellRepeated(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 5, "unwell": "no yes"},  # one tired day

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from uuid import UUID
 
-import pytest
-
 from alerts.rules.ledger import Flagged, Heard, Ledger
 from alerts.rules.rule import Finding
 from alerts.rules.words import Standing, Urgency
+from tests.rules.each import each
 from tests.rules.rulesets import catalogue_ruleset
 from tests.rules.test_standing import found
 
@@ -28,9 +27,7 @@ def standing(ledger: Ledger, finding: Finding = FINDING) -> Standing | None:
     return None if heard is None else heard.standing
 
 
-@pytest.mark.parametrize(
-    ("urgency", "adds"), [(Urgency.SOON, None), (Urgency.SAME_DAY, None), (Urgency.EMERGENCY, Standing.ESCALATED)]
-)
+@each(("urgency", "adds"), [(Urgency.SOON, None), (Urgency.SAME_DAY, None), (Urgency.EMERGENCY, Standing.ESCALATED)])
 def test_a_cause_comes_back_only_when_it_is_more_urgent(urgency: Urgency, adds: Standing | None) -> None:
     before = Ledger([flagged(cause=FINDING.cause)])
 
@@ -41,7 +38,7 @@ def test_what_another_rule_said_does_not_count() -> None:
     assert standing(Ledger([flagged()]), replace(FINDING, rule_id="wound_odour")) == Standing.NEW
 
 
-@pytest.mark.parametrize("quietly", [Standing.EVIDENCE, Standing.QUIET])
+@each("quietly", [Standing.EVIDENCE, Standing.QUIET])
 def test_what_nobody_was_told_of_does_not_count(quietly: Standing) -> None:
     assert standing(Ledger([flagged(quietly)])) == Standing.NEW
 
@@ -70,7 +67,7 @@ def test_the_findings_of_one_judgement_stand_next_to_each_other() -> None:
 SILENCE = replace(found(Urgency.SOON), rule_id="missed_three", cause="missed:9", since=7)
 
 
-@pytest.mark.parametrize(
+@each(
     ("told_on", "live", "adds"),
     [
         (9, True, []),  # the same silence, and people know
@@ -88,7 +85,7 @@ def test_a_silence_is_told_once_while_its_alert_is_live(told_on: int, live: bool
     assert [one.standing for one in heard] == adds
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "cause", "tells"),
     [
         ([], "check-in:9", True),
@@ -110,7 +107,7 @@ def test_after_closing_the_rule_is_quiet() -> None:
     assert standing(ledger) == Standing.QUIET
 
 
-@pytest.mark.parametrize(("before", "adds"), [([], Standing.NEW), ([Standing.NEW], Standing.AGAIN)])
+@each(("before", "adds"), [([], Standing.NEW), ([Standing.NEW], Standing.AGAIN)])
 def test_the_fail_safe_is_always_told(before: list[Standing], adds: Standing) -> None:
     ledger = Ledger(replace(flagged(told), rule_id=FAIL_SAFE.rule_id) for told in before)
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.mobility import Fall, MobilityDecline, NotWalking
 from alerts.rules.history import Baseline
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 COULD_NOT_WALK = Baseline(walking_minutes=0)
@@ -15,7 +14,7 @@ COULD_NOT_WALK = Baseline(walking_minutes=0)
 class TestMobilityDecline:
     """Rule 45."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("minutes", "urgency"),
         [
             ("30 30 30 30 15 15 15", Urgency.SOON),  # half, for three entries
@@ -32,7 +31,7 @@ class TestMobilityDecline:
     def test_it_holds(self, minutes: str, urgency: Urgency) -> None:
         assert urgency_of(MobilityDecline(), walk_minutes=minutes) == urgency
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"walk_minutes": "30 30 30 30 30 12 12"},  # two wet days
@@ -49,7 +48,7 @@ class TestMobilityDecline:
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(MobilityDecline(), **columns) is None
 
-    @pytest.mark.parametrize(("from_day", "urgency"), [(7, Urgency.SOON), (8, None)])
+    @each(("from_day", "urgency"), [(7, Urgency.SOON), (8, None)])
     def test_it_counts_from_a_day_on(self, from_day: int, urgency: Urgency | None) -> None:
         rule = MobilityDecline(from_day=from_day)
 
@@ -77,7 +76,7 @@ class TestMobilityDecline:
 class TestNotWalking:
     """Rule 46."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "urgency"),
         [
             ({"start": 2, "walk_minutes": "0 0"}, Urgency.SAME_DAY),  # day 3
@@ -96,7 +95,7 @@ class TestNotWalking:
     def test_it_holds(self, columns: dict[str, Any], urgency: Urgency) -> None:
         assert urgency_of(NotWalking(), **columns) == urgency
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "walk_minutes": "0", "out_of_bed": "unable"},  # rest on day 1
@@ -130,7 +129,7 @@ class TestNotWalking:
 class TestFall:
     """Rule 47."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"fall": "yes", "fall_injury": "yes"},
@@ -146,7 +145,7 @@ class TestFall:
     def test_it_is_for_today(self, columns: dict[str, Any]) -> None:
         assert urgency_of(Fall(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"fall": "yes", "fall_injury": "no", "weakness": "none", "pain_back": "7", "numb_new": "no"},
@@ -160,7 +159,7 @@ class TestFall:
     def test_it_is_soon_without_a_sign(self, columns: dict[str, Any]) -> None:
         assert urgency_of(Fall(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize("fall", ["no", "-", "yes no"])
+    @each("fall", ["no", "-", "yes no"])
     def test_it_does_not_hold(self, fall: str) -> None:
         assert urgency_of(Fall(), fall=fall, pain_back="9 9", weakness="new_or_worse new_or_worse") is None
 

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.mood import LowMoodPersistent, LowMoodScreen, SelfHarm, WorryScreen
 from alerts.rules.history import Baseline
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 
 class TestSelfHarm:
     """Rule 48."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"self_harm": "yes"},
@@ -34,7 +33,7 @@ class TestSelfHarm:
         assert finding.sentence == "Thoughts of self-harm: would rather not say, on day 14 (16 Mar). Offer a call."
         assert "call you" in finding.advice
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"self_harm": "no", "mood": "0", "phq2": "6"},  # low mood with a clear no
@@ -49,7 +48,7 @@ class TestSelfHarm:
 class TestLowMoodScreen:
     """Rule 49."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "urgency"),
         [
             ({"phq2": "3"}, Urgency.SOON),
@@ -68,7 +67,7 @@ class TestLowMoodScreen:
     def test_it_holds(self, columns: dict[str, Any], urgency: Urgency) -> None:
         assert urgency_of(LowMoodScreen(), **columns) == urgency
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"phq2": "2"},
@@ -97,9 +96,7 @@ class TestLowMoodScreen:
 class TestWorryScreen:
     """Rule 50."""
 
-    @pytest.mark.parametrize(
-        ("gad2", "urgency"), [("3", Urgency.SOON), ("6", Urgency.SOON), ("2", None), ("-", None), ("5 -", None)]
-    )
+    @each(("gad2", "urgency"), [("3", Urgency.SOON), ("6", Urgency.SOON), ("2", None), ("-", None), ("5 -", None)])
     def test_the_cut_off(self, gad2: str, urgency: Urgency | None) -> None:
         assert urgency_of(WorryScreen(), gad2=gad2) == urgency
 
@@ -114,7 +111,7 @@ class TestWorryScreen:
 class TestLowMoodPersistent:
     """Rule 51."""
 
-    @pytest.mark.parametrize(
+    @each(
         "mood",
         [
             "3 3 3 3 3",
@@ -125,7 +122,7 @@ class TestLowMoodPersistent:
     def test_it_holds(self, mood: str) -> None:
         assert urgency_of(LowMoodPersistent(), mood=mood) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "mood",
         [
             "7 7 3 3 6 7 7",  # two bad days

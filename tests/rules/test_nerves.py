@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.nerves import (
     BladderBowelChange,
     BothLegsNumb,
@@ -12,6 +10,7 @@ from alerts.rules.catalogue.nerves import (
 )
 from alerts.rules.history import Baseline
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 OLD_SADDLE = Baseline(numbness_severity=4, numbness_sites=frozenset({"saddle"}))
@@ -24,7 +23,7 @@ NOT_RECORDED = Baseline()
 class TestSaddleNumbness:
     """Rule 30."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_sites": "saddle", "numb_severity": "3"},
@@ -44,7 +43,7 @@ class TestSaddleNumbness:
     def test_it_is_an_emergency(self, columns: dict[str, Any]) -> None:
         assert urgency_of(SaddleNumbness(), **columns) == Urgency.EMERGENCY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_sites": "saddle", "numb_severity": "4", "preop": OLD_SADDLE},  # the same
@@ -81,7 +80,7 @@ class TestBladderBowelChange:
 
         assert urgency_of(BladderBowelChange(), bladder_bowel="changed", preop=before) == Urgency.EMERGENCY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"bladder_bowel": "normal", "constipation": "yes", "opioid_doses": "6"},
@@ -97,7 +96,7 @@ class TestBladderBowelChange:
 class TestBothLegsNumb:
     """Rule 32."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_sites": "none left_foot+right_foot", "numb_severity": "0 3"},
@@ -112,7 +111,7 @@ class TestBothLegsNumb:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(BothLegsNumb(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_sites": "none left_foot+right_foot", "numb_severity": "0 6", "preop": OLD_FEET},  # known feet
@@ -139,7 +138,7 @@ class TestBothLegsNumb:
 class TestNewWeakness:
     """Rule 33."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"weakness": "new_or_worse"},
@@ -158,7 +157,7 @@ class TestNewWeakness:
     def test_it_holds_for_today(self, columns: dict[str, Any]) -> None:
         assert urgency_of(NewWeakness(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "sign",
         [
             {"numb_sites": "saddle"},
@@ -173,7 +172,7 @@ class TestNewWeakness:
     def test_a_second_sign_makes_it_an_emergency(self, sign: dict[str, Any]) -> None:
         assert urgency_of(NewWeakness(), weakness="new_or_worse", **sign) == Urgency.EMERGENCY
 
-    @pytest.mark.parametrize("weakness", ["same", "none", "-"])
+    @each("weakness", ["same", "none", "-"])
     def test_it_does_not_hold(self, weakness: str) -> None:
         known = Baseline(weakness="foot_drop")
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.numbers import Kind, changes, numbers_of, with_numbers
 from alerts.rules.ruleset import Ruleset
+from tests.rules.each import each
 from tests.rules.rulesets import shipped_document
 
 SHIPPED = Ruleset.model_validate(shipped_document())
@@ -24,7 +23,7 @@ def test_every_number_of_every_rule_and_response_is_there_once() -> None:
     assert len(NUMBERS) == rules + 4 * 5
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "expected"),
     [
         ("rules.fever.fever_c", (Kind.DECIMAL, "°C", 37, None, 40, False, 38.0)),
@@ -49,7 +48,7 @@ def test_the_same_rulesets_differ_in_nothing() -> None:
     assert changes(SHIPPED, changed()) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "before", "after"),
     [
         ("rules__fever__fever_c", 38.0, 38.5),

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.numbness import (
     NumbnessNotImproving,
     NumbnessSpreading,
@@ -12,6 +10,7 @@ from alerts.rules.catalogue.numbness import (
 )
 from alerts.rules.history import Baseline
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 OLD_LEFT_FOOT = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
@@ -21,7 +20,7 @@ NOT_RECORDED = Baseline()
 class TestNumbnessSpreading:
     """Rule 34."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_sites": "none left_leg", "numb_severity": "0 3", "numb_new": "- yes"},
@@ -39,7 +38,7 @@ class TestNumbnessSpreading:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(NumbnessSpreading(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_sites": "left_leg", "numb_severity": "3"},  # the first entry
@@ -53,7 +52,7 @@ class TestNumbnessSpreading:
     def test_an_early_thigh_and_a_first_entry_are_only_looked_at(self, columns: dict[str, Any]) -> None:
         assert urgency_of(NumbnessSpreading(), **columns) == Urgency.REVIEW
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_sites": "left_thigh " * 10, "numb_severity": "5 5 5 4 4 3 3 2 1 1"},  # fades
@@ -105,7 +104,7 @@ class TestNumbnessSpreading:
 class TestNumbnessWorsening:
     """Rule 35."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("severity", "urgency"),
         [
             ("2 2 2 4 4", Urgency.SOON),
@@ -119,7 +118,7 @@ class TestNumbnessWorsening:
     def test_it_holds(self, severity: str, urgency: Urgency) -> None:
         assert urgency_of(NumbnessWorsening(), numb_severity=severity) == urgency
 
-    @pytest.mark.parametrize(
+    @each(
         "severity",
         [
             "2 3 2 3 2 3",  # ups and downs of one
@@ -160,7 +159,7 @@ class TestNumbnessWorsening:
 class TestNumbnessNotImproving:
     """Rule 36."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_severity": "5 " * 14},
@@ -177,7 +176,7 @@ class TestNumbnessNotImproving:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(NumbnessNotImproving(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"numb_severity": "5 " * 13},  # day 13
@@ -205,7 +204,7 @@ class TestNumbnessNotImproving:
 class TestOldNumbness:
     """Rule 37."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 42, "numb_severity": "5"},
@@ -223,7 +222,7 @@ class TestOldNumbness:
             == Urgency.REVIEW
         )
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 41, "numb_severity": "5"},

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.opioids import OpioidProlonged, OpioidRising
 from alerts.rules.history import Baseline
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import urgency_of
 
 
 class TestOpioidRising:
     """Rule 43."""
 
-    @pytest.mark.parametrize(
+    @each(
         "doses",
         [
             "2 2 2 2 2 4 4 4 4 4",  # 2 more, on day 10
@@ -28,7 +27,7 @@ class TestOpioidRising:
     def test_it_holds(self, doses: str) -> None:
         assert urgency_of(OpioidRising(), opioid_doses=doses) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 0, "opioid_doses": "2 2 2 2 2 4 4 4 4 4"},  # day 9
@@ -48,7 +47,7 @@ class TestOpioidRising:
 class TestOpioidProlonged:
     """Rule 44."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("before", "doses"),
         [
             (0, "1 1 1 1 0"),  # 4 of 5
@@ -62,7 +61,7 @@ class TestOpioidProlonged:
 
         assert urgency_of(OpioidProlonged(), start=38, opioid_doses=doses, preop=preop) == Urgency.REVIEW
 
-    @pytest.mark.parametrize(
+    @each(
         ("before", "columns"),
         [
             (0, {"start": 37, "opioid_doses": "1 1 1 1 1"}),  # day 41

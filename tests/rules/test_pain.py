@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.pain import (
     PainLateRecurrence,
     PainOffTrajectory,
@@ -13,13 +11,14 @@ from alerts.rules.catalogue.pain import (
 )
 from alerts.rules.history import Baseline
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 
 class TestPainSpike:
     """Rule 38."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"pain_back": "3 3 3 8"},  # (a) on day 4
@@ -36,7 +35,7 @@ class TestPainSpike:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(PainSpike(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 0, "pain_back": "3 3 3 8"},  # day 3
@@ -70,7 +69,7 @@ class TestPainSpike:
 class TestPainRising:
     """Rule 39."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"pain_back": "3 3 3 5 5 5"},  # (a) 2 above what was usual before the run
@@ -87,7 +86,7 @@ class TestPainRising:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(PainRising(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"pain_back": "5 5 5 5 5 5 5 5 5 5 5 5"},  # a plateau
@@ -125,7 +124,7 @@ class TestPainRising:
 class TestSevereDespiteMedicine:
     """Rule 40."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("columns", "urgency"),
         [
             ({"pain_back": "8 8", "relief": "none none"}, Urgency.SAME_DAY),
@@ -146,7 +145,7 @@ class TestSevereDespiteMedicine:
     def test_it_holds(self, columns: dict[str, Any], urgency: Urgency) -> None:
         assert urgency_of(SevereDespiteMedicine(), **columns) == urgency
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"pain_back": "10 10 10", "relief": "some some some"},  # high pain on days 1 to 3 with some relief
@@ -180,7 +179,7 @@ class TestSevereDespiteMedicine:
 class TestPainOffTrajectory:
     """Rule 41."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 8, "pain_back": "8 " * 7},  # day 14
@@ -200,7 +199,7 @@ class TestPainOffTrajectory:
 
         assert urgency_of(PainOffTrajectory(), **{"preop": before, **columns}) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 7, "pain_back": "8 " * 7},  # day 13
@@ -236,7 +235,7 @@ class TestPainOffTrajectory:
 class TestPainLateRecurrence:
     """Rule 42."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 53, "pain_back": "1 1 1 1 1 4 4 4"},  # day 60
@@ -251,7 +250,7 @@ class TestPainLateRecurrence:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(PainLateRecurrence(), **columns) == Urgency.SOON
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 52, "pain_back": "1 1 1 1 1 4 4 4"},  # day 59

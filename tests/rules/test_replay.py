@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from alerts.rules.evaluate import Fault
 from alerts.rules.replay import Outcome, play, report
 from alerts.rules.vignettes import Case, read_vignettes
+from tests.rules.each import each
 from tests.rules.rulesets import catalogue_ruleset
 
 DATA = Path(__file__).parent.parent / "data"
@@ -43,9 +42,7 @@ def wound(**said: Any) -> dict[str, Any]:
     return {"incision": {"drainage": "none", "drainage_amount": "none"} | said}
 
 
-@pytest.mark.parametrize(
-    "vignette", [case for file in FILES for case in read_vignettes(file)], ids=lambda vignette: str(vignette.id)
-)
+@each("vignette", [case for file in FILES for case in read_vignettes(file)])
 def test_every_vignette_is_judged_as_expected(vignette: Case) -> None:
     outcome = play(vignette, catalogue_ruleset())
 
@@ -142,7 +139,7 @@ class TestToldAgain:
 
         assert told(outcome, "wound_opening") == [(4, "same_day", "new")]
 
-    @pytest.mark.parametrize(("taken", "days"), [(True, [3]), (False, [3, 4, 5])])
+    @each(("taken", "days"), [(True, [3]), (False, [3, 4, 5])])
     def test_a_silence_that_goes_on_is_told_again_only_where_nobody_acts(self, *, taken: bool, days: list[int]) -> None:
         outcome = played(*({"day": day, "missed": True} for day in range(1, 6)), taken=taken)
 
@@ -160,7 +157,7 @@ CALM, OPEN = {"day": 6}, {"day": 5, **wound(opening=True)}
 
 
 class TestExpectations:
-    @pytest.mark.parametrize(
+    @each(
         ("must", "is_met"),
         [
             (MUST, True),
@@ -181,7 +178,7 @@ class TestExpectations:
         assert outcome.passed is is_met
         assert bool(outcome.missed) is not is_met
 
-    @pytest.mark.parametrize(
+    @each(
         ("never", "is_met"),
         [
             (NEVER, False),

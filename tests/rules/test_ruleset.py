@@ -14,6 +14,7 @@ from alerts.rules.documents import DocumentError, read_document, read_program
 from alerts.rules.rule import Rule
 from alerts.rules.ruleset import QUESTIONS, Response, Ruleset, Schedule, Window, day_number
 from alerts.rules.words import Urgency
+from tests.rules.each import each
 
 PROGRAMS = Path(__file__).parents[2] / "programs"
 SPINE, KNEE = PROGRAMS / "spinal_fusion.toml", PROGRAMS / "knee_replacement.toml"
@@ -54,7 +55,7 @@ class TestWhatIsShipped:
         assert {"saddle_numbness", "airway_neck", "swallow_worse"} <= knee.rules_left_out.keys()
         assert all(knee.rules_left_out.values())
 
-    @pytest.mark.parametrize("path", [SPINE, KNEE])
+    @each("path", [SPINE, KNEE])
     def test_every_number_of_every_rule_is_written_out(self, path: Path) -> None:
         rules = tomllib.loads(path.read_text())["rules"]
 
@@ -65,13 +66,13 @@ class TestWhatIsShipped:
         for rule in shipped(SPINE).rules:
             assert rule == type(rule).model_validate({}), rule.id
 
-    @pytest.mark.parametrize("path", [SPINE, KNEE])
+    @each("path", [SPINE, KNEE])
     def test_every_operation_has_its_cover(self, path: Path) -> None:
         program = shipped(path)
 
         assert set(program.cover) == set(program.procedures)
 
-    @pytest.mark.parametrize("path", [SPINE, KNEE])
+    @each("path", [SPINE, KNEE])
     def test_what_is_left_out_is_never_asked(self, path: Path) -> None:
         program = shipped(path)
 
@@ -89,7 +90,7 @@ class TestWhatIsShipped:
         ]
         assert len(program.entry_rules) == 52
 
-    @pytest.mark.parametrize(
+    @each(
         ("urgency", "contact"),
         [(Urgency.EMERGENCY, 30), (Urgency.SAME_DAY, 240), (Urgency.SOON, 2880), (Urgency.REVIEW, 10080)],
     )
@@ -105,14 +106,14 @@ class TestWhatIsShipped:
 class TestRules:
     """What every rule of the catalogue has."""
 
-    @pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
+    @each("rule", CATALOGUE.values())
     def test_every_number_says_what_it_means(self, rule: type[Rule]) -> None:
         for name, field in rule.model_fields.items():
             if name in {"id", "urgency", "quiet_days", "again_days", "step", "contact_minutes"}:  # said once, in Rule
                 continue
             assert field.description, name
 
-    @pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
+    @each("rule", CATALOGUE.values())
     def test_every_rule_has_its_words(self, rule: type[Rule]) -> None:
         assert rule.title
         assert rule.advice
@@ -128,7 +129,7 @@ class TestRules:
 class TestSchedule:
     """Daily to day 30, weekly to day 90, monthly to 12 months."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("day", "due"),
         [
             (0, False),
@@ -148,7 +149,7 @@ class TestSchedule:
     def test_when_a_check_in_is_due(self, day: int, due: bool) -> None:
         assert Schedule().is_due(day) is due
 
-    @pytest.mark.parametrize(("last", "days"), [(17, (1, 2, 3, 10, 17)), (16, (1, 2, 3, 10)), (0, ())])
+    @each(("last", "days"), [(17, (1, 2, 3, 10, 17)), (16, (1, 2, 3, 10)), (0, ())])
     def test_due_days_are_those_up_to_a_day(self, last: int, days: tuple[int, ...]) -> None:
         assert Schedule(daily_until_day=3, weekly_until_day=20).due_days(last) == days
 
@@ -158,14 +159,14 @@ class TestSchedule:
         assert [day for day in range(100) if schedule.is_due(day)] == [1, 2, 3, 10, 17, 50, 80]
         assert schedule.due_days(99)[-1] == 80
 
-    @pytest.mark.parametrize(("day", "number"), [(1, -1), (2, 0), (3, 1), (12, 10)])
+    @each(("day", "number"), [(1, -1), (2, 0), (3, 1), (12, 10)])
     def test_the_day_of_surgery_is_day_0(self, day: int, number: int) -> None:
         assert day_number(date(2026, 3, day), date(2026, 3, 2)) == number
 
     def test_nothing_is_due_after_the_last_day(self) -> None:
         assert max(Schedule().due_days(900)) == 360
 
-    @pytest.mark.parametrize("days", [{"weekly_until_day": 20}, {"monthly_until_day": 60}, {"daily_until_day": 100}])
+    @each("days", [{"weekly_until_day": 20}, {"monthly_until_day": 60}, {"daily_until_day": 100}])
     def test_its_days_must_follow_each_other(self, days: dict[str, int]) -> None:
         with pytest.raises(ValueError, match="must follow each other"):
             Schedule(**days)
@@ -174,7 +175,7 @@ class TestSchedule:
 class TestWindow:
     """When one question is asked."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("window", "day", "asked"),
         [
             (Window(), 200, True),
@@ -194,7 +195,7 @@ class TestWindow:
     def test_when_it_is_asked(self, window: Window, day: int, asked: bool) -> None:
         assert window.is_asked(day, "lumbar_fusion_posterior") is asked
 
-    @pytest.mark.parametrize(
+    @each(
         ("item", "day", "procedure", "asked"),
         [
             ("pain_back", 365, "lumbar_fusion_posterior", True),  # not named: in every check-in
@@ -229,7 +230,7 @@ class TestWindow:
 class TestRefused:
     """A bad document is refused with the place, the value and what is allowed."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("part", "value", "line"),
         [
             ("slug", "Spine 1", "draft: slug: 'Spine 1' String should match pattern"),
@@ -252,7 +253,7 @@ class TestRefused:
     def test_a_part_that_is_wrong(self, part: str, value: Any, line: str) -> None:
         assert line in refusal(spine(**{part: value}))
 
-    @pytest.mark.parametrize(
+    @each(
         ("rule_id", "numbers", "line"),
         [
             ("wound_slime", {}, "draft: rules: unknown rule 'wound_slime': the rules are airway_neck, bilateral_numb"),
@@ -301,13 +302,13 @@ class TestRefused:
             "rules.fall.pain_level",
         ]
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "words"),
         [
+            (None, "cannot be read: No such file or directory"),
             ("slug = ", "is not TOML: Invalid value (at end of document)"),
             ("[rules.fever]\n[rules.fever]\n", "is not TOML: Cannot declare ('rules', 'fever') twice (at line 2"),
             ("slug = 'x'\n", "name: is missing"),
-            (None, "cannot be read: No such file or directory"),
         ],
     )
     def test_a_file_is_named_with_what_is_wrong(self, tmp_path: Path, text: str | None, words: str) -> None:

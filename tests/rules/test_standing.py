@@ -1,13 +1,12 @@
 """What a finding adds to what its rule has said before: clinical.md section 2, "Episode" and "Re-raise"."""
 
-import pytest
-
 from alerts.rules.catalogue.incision import RednessWithSwelling
 from alerts.rules.catalogue.nerves import BladderBowelChange
 from alerts.rules.catalogue.systemic import CalfClot
 from alerts.rules.rule import Finding, Rule
 from alerts.rules.standing import Said, standing_of
 from alerts.rules.words import Family, Standing, Urgency
+from tests.rules.each import each
 
 STEP = RednessWithSwelling(quiet_days=3, step=1)
 DAILY = CalfClot(quiet_days=0, again_days=1)
@@ -38,21 +37,21 @@ def test_what_was_never_said_is_new() -> None:
     assert standing_of(found(), STEP, [], today=9) == Standing.NEW
 
 
-@pytest.mark.parametrize("live", [True, False])
+@each("live", [True, False])
 def test_more_urgent_than_before_is_escalated(live: bool) -> None:
     before = [said(9, live=live, urgency=Urgency.SOON)]
 
     assert standing_of(found(Urgency.SAME_DAY), STEP, before, today=9) == Standing.ESCALATED
 
 
-@pytest.mark.parametrize("live", [True, False])
+@each("live", [True, False])
 def test_an_emergency_is_always_said_again(live: bool) -> None:
     before = [said(9, live=live, urgency=Urgency.EMERGENCY)]
 
     assert standing_of(found(Urgency.EMERGENCY), BladderBowelChange(), before, today=9) == Standing.AGAIN
 
 
-@pytest.mark.parametrize(
+@each(
     ("measure", "before", "standing"),
     [
         (4, 3, Standing.AGAIN),  # a rise of the step
@@ -74,7 +73,7 @@ def test_a_rise_ends_the_quiet_after_closing() -> None:
     assert standing_of(found(measure=4), STEP, earlier, today=9) == Standing.AGAIN
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule", "today", "live", "standing"),
     [
         (STEP, 9, True, Standing.EVIDENCE),

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from alerts.rules.catalogue.systemic import (
     CalfClot,
     ChestClot,
@@ -14,13 +12,14 @@ from alerts.rules.catalogue.systemic import (
 )
 from alerts.rules.rule import Rule
 from alerts.rules.words import Family, Urgency
+from tests.rules.each import each
 from tests.rules.tables import history, urgency_of
 
 
 class TestOneAnswer:
     """Rules 20, 21 and 22: the wording of the item keeps puffy ankles, a sore throat and a migraine out."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("rule", "item", "urgency"),
         [
             (CalfClot(), "calf", Urgency.SAME_DAY),
@@ -39,7 +38,7 @@ class TestOneAnswer:
     def test_leg_pain_is_no_clot(self) -> None:
         assert urgency_of(CalfClot(), start=9, pain_limb="9", calf="no") is None
 
-    @pytest.mark.parametrize("rule", [CalfClot(), PositionalHeadache()])
+    @each("rule", [CalfClot(), PositionalHeadache()])
     def test_calf_and_headache_are_told_daily_while_open(self, rule: Rule) -> None:
         assert rule.again_days == 1
 
@@ -50,7 +49,7 @@ class TestOneAnswer:
 class TestFluidLeak:
     """Rule 23."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 2, "headache_positional": "yes", "drainage": "clear"},
@@ -62,7 +61,7 @@ class TestFluidLeak:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(FluidLeak(), **columns) == Urgency.SAME_DAY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"drainage": "clear clear clear", "headache_positional": "no no no"},  # clear spots on day 1 to 3
@@ -93,7 +92,7 @@ class TestFluidLeak:
 class TestMeningitisLike:
     """Rule 24."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 1, "headache_positional": "yes", "temperature_c": "38.0"},
@@ -105,7 +104,7 @@ class TestMeningitisLike:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(MeningitisLike(), **columns) == Urgency.EMERGENCY
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"start": 5, "headache_positional": "no", "temperature_c": "39.0"},  # an ordinary headache with a cold
@@ -134,7 +133,7 @@ class TestMeningitisLike:
 class TestConstipationOnOpioids:
     """Rule 29."""
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"constipation": "yes yes yes yes"},
@@ -145,7 +144,7 @@ class TestConstipationOnOpioids:
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(ConstipationOnOpioids(), **columns) == Urgency.REVIEW
 
-    @pytest.mark.parametrize(
+    @each(
         "columns",
         [
             {"constipation": "no yes yes yes"},

@@ -1,12 +1,11 @@
 """The "Re-raise" line of rules 1 to 29: after how many days, and what rise, a rule is told again."""
 
-import pytest
-
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.catalogue.drainage import DrainageLate, DrainageNewAfterDry, DrainagePersistent
+from tests.rules.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule_id", "quiet_days", "again_days", "step", "contact_minutes"),
     [
         ("wound_red_and_swollen", 3, None, 1, None),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alerts.rules.vignettes import Record, VignetteError, read_vignettes, to_celsius
+from tests.rules.each import each
 
 
 def vignette(**changes: Any) -> dict[str, Any]:
@@ -52,7 +53,7 @@ class TestRecord:
         assert (entry.numb_severity, tuple(entry.numb_sites or ()), entry.numb_new) == (3, ("left_foot",), True)
         assert (entry.self_harm, entry.day, entry.arrived_day) == ("no", 3, 5)
 
-    @pytest.mark.parametrize(
+    @each(
         ("value", "unit", "celsius"),
         [(100.4, "F", 38.0), (100.3, "F", 37.9), (98.6, "F", 37.0), (38.0, "C", 38.0), (101.3, "C", 101.3)],
     )
@@ -83,7 +84,7 @@ class TestReading:
 
         assert [case.id for case in cases] == ["ONE", "TWO"]
 
-    @pytest.mark.parametrize(
+    @each(
         ("break_it", "said"),
         [
             (change_day(pain=4), "days[0].pain is not known here; known are bladder_bowel"),
@@ -166,7 +167,7 @@ class TestReading:
 
         assert len(str(refused.value).splitlines()) == 2
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "said"),
         [
             ("[1,", "is not JSON: Expecting value: line 1 column 4"),
@@ -198,7 +199,7 @@ class TestReading:
             read_vignettes(file)
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "unit", "celsius"),
     [
         ("100.4", "F", "38.0"),
