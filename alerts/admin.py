@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from alerts.models import Alert, AlertEvent, Flag, Notification, Ruleset
+from alerts.override_models import HiddenFinding, Override
 from recovery.audit.pages import PatientData, ReadOnly
 
 
@@ -48,3 +49,21 @@ class NotificationAdmin(PatientData):
     list_display = ("id", "recipient", "channels", "urgency", "send_at", "attempts", "sent_at", "outcome")
     list_filter = ("organisation", "outcome")
     patient_path = "alert.episode.patient_id"
+
+
+@admin.register(Override)
+class OverrideAdmin(PatientData):
+    """What was decided of single rules for single patients."""
+
+    list_display = ("id", "rule_id", "made_by", "made_at", "review_on", "ends_at", "ended_by")
+    list_filter = ("organisation", "rule_id")
+    patient_path = "episode.patient_id"
+
+
+@admin.register(HiddenFinding)
+class HiddenFindingAdmin(PatientData):
+    """What held, and was not told because of an override."""
+
+    list_display = ("id", "rule_id", "urgency", "override", "found_at")
+    list_filter = ("organisation", "rule_id", "urgency")
+    patient_path = "episode.patient_id"

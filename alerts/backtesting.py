@@ -60,7 +60,9 @@ class StoredCourse:
     @property
     def moments(self) -> list[Moment]:
         """Return what happened, oldest first; of one instant, the closing first and the check-in last."""
-        happened = [(one.at, 0, 0) for one in self.closed] + [(at, 1, 0) for at in self._midnights()]
+        happened = [(one.at, 0, 0) for one in self.closed] + [
+            (at, 1, 0) for at in (*self._midnights(), *self._decided())
+        ]
         entries = self.rows.entries
         happened += [(entry.received_at, 2, n) for n, entry in enumerate(entries, 1) if entry.received_at]
         came, moments = 0, []
@@ -76,6 +78,11 @@ class StoredCourse:
             yield midnight
             midnight = next_midnight(zone, midnight)
 
+    def _decided(self) -> Iterator[datetime]:
+        """Yield when an override came and went: each asks for another judgement."""
+        for one in self.rows.overrides:
+            yield from (at for at in (one.since, one.until) if at <= self.ends_at)
+
     def history(self, ruleset: Ruleset, moment: Moment) -> History:
         """Return the history as it stood at a moment: of what came later, nothing."""
         known = self._known
@@ -83,7 +90,7 @@ class StoredCourse:
             known.entries.append(entry)
             corrected = [old for old, new in self.rows.superseded.items() if new == entry.id]
             known.superseded.update(dict.fromkeys(corrected, str(entry.id)))
-        known.baselines = self.rows.baselines
+        known.baselines, known.overrides = self.rows.baselines, self.rows.overrides
         if self.reviewed_at is not None and moment.at < self.reviewed_at:
             known.baselines = {kind: said for kind, said in self.rows.baselines.items() if kind != "reviewed"}
         return history_of(self.episode, ruleset, known, now=moment.at)

@@ -87,6 +87,8 @@ class Looked:
     lacked_answers: tuple[tuple[str, str], ...]
     """Each with the items that were not answered, or not often enough."""
     could_not_answer: tuple[str, ...]
+    not_told: tuple[str, ...]
+    """Rules that held, and were not told because of an override."""
 
 
 def looked_at(flag: Flag, history: History) -> Looked:
@@ -100,6 +102,7 @@ def looked_at(flag: Flag, history: History) -> Looked:
             for rule_id, items in lacked.items()
         ),
         could_not_answer=tuple(map(rule_title, stored.get("could_not_answer", ()))),
+        not_told=tuple(map(rule_title, stored.get("not_told", ()))),
     )
 
 

@@ -1,4 +1,4 @@
-"""From stored rows to histories: one query for one episode, two for any number of them."""
+"""From stored rows to histories: one query for one episode, three for any number of them."""
 
 import json
 from bisect import bisect_left
@@ -14,6 +14,7 @@ from django.db import connection
 
 from alerts.rules.entry import ITEMS, Entry
 from alerts.rules.history import Baseline, History
+from alerts.rules.overrides import Override
 from alerts.rules.ruleset import Ruleset, Schedule, day_number
 from recovery.statements import Statement
 from symptoms.models import Episode
@@ -46,14 +47,23 @@ _BASELINES = f"""
     SELECT wanted.place, b.kind, {", ".join(f"b.{item}" for item in _BASELINE)}
     FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN symptoms_baseline b ON b.episode_id = wanted.id
 """  # noqa: S608
-# All that one judgement reads, in one round trip: first a row with the version in force and the baselines.
+_OVERRIDE = "o.id, o.rule_id, o.numbers, o.places, o.known, o.made_at, o.ends_at"
+_OVERRIDES = f"""
+    SELECT wanted.place, json_build_array({_OVERRIDE})
+    FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN alerts_override o ON o.episode_id = wanted.id
+    ORDER BY o.made_at
+"""  # noqa: S608
+# All that one judgement reads, in one round trip: first a row with the version in force, the baselines and overrides.
 _ONE = Statement(
     "episode_history",
     f"""
     SELECT (SELECT r.id::text FROM alerts_ruleset r WHERE r.program_id = %(program)s AND r.published_at IS NOT NULL
             ORDER BY r.version DESC LIMIT 1),
-           (SELECT json_agg(json_build_array(b.kind, {", ".join(f"b.{item}" for item in _BASELINE)}))::text
-            FROM symptoms_baseline b WHERE b.episode_id = %(episode)s),
+           json_build_array(
+               (SELECT json_agg(json_build_array(b.kind, {", ".join(f"b.{item}" for item in _BASELINE)}))
+                FROM symptoms_baseline b WHERE b.episode_id = %(episode)s),
+               (SELECT json_agg(json_build_array({_OVERRIDE}) ORDER BY o.made_at)
+                FROM alerts_override o WHERE o.episode_id = %(episode)s))::text,
            {", ".join(["NULL"] * (4 + len(ITEMS)))}
     UNION ALL
     SELECT NULL, c.supersedes_id::text, c.day - %(day0)s, c.id::text, c.received_at,
@@ -74,6 +84,8 @@ class Rows:
     superseded: dict[str, str] = field(default_factory=dict)
     """The entries that were corrected, each with its correction."""
     baselines: dict[str, Baseline] = field(default_factory=dict)
+    overrides: list[Override] = field(default_factory=list)
+    """Every one there ever was, oldest first: each knows when it holds."""
     ruleset_id: UUID | None = None
     """The version in force, where it was asked for."""
 
@@ -83,12 +95,14 @@ def rows_of(episode: Episode) -> Rows:
     values: dict[str, Any] = {"program": episode.program_id, "episode": episode.id, "day0": episode.surgery_on}
     with connection.cursor() as cursor:
         _ONE.run(cursor, values)
-        (ruleset_id, baselines, *_), *check_ins = cursor.fetchall()
+        (ruleset_id, decided, *_), *check_ins = cursor.fetchall()
     rows = Rows(ruleset_id=UUID(ruleset_id) if ruleset_id else None)
     for row in check_ins:
         _add(rows, row)
-    for kind, *said in json.loads(baselines or "[]"):
+    baselines, overrides = json.loads(decided)
+    for kind, *said in baselines or ():
         rows.baselines[kind] = _baseline(said)
+    rows.overrides += map(_override, overrides or ())
     return rows
 
 
@@ -126,6 +140,7 @@ def history_of(episode: Episode, ruleset: Ruleset, rows: Rows, *, now: datetime)
         discharge=rows.baselines.get("discharge"),
         reviewed=rows.baselines.get("reviewed"),
         stitches_out_day=None if stitches is None else day_number(stitches, episode.surgery_on),
+        overrides=tuple(rows.overrides),
     )
 
 
@@ -134,7 +149,7 @@ _due_days = lru_cache(maxsize=2048)(Schedule.due_days)
 
 
 def rows_of_all(episodes: Sequence[Episode]) -> list[Rows]:
-    """Return what is stored of each episode, in their order, by two statements."""
+    """Return what is stored of each episode, in their order, by three statements."""
     ids, found = [episode.id for episode in episodes], [Rows() for _ in episodes]
     with connection.cursor() as cursor:
         cursor.execute(CHECK_INS, [ids, [episode.surgery_on for episode in episodes]])
@@ -143,6 +158,9 @@ def rows_of_all(episodes: Sequence[Episode]) -> list[Rows]:
         cursor.execute(_BASELINES, [ids])
         for place, kind, *said in cursor.fetchall():
             found[place - 1].baselines[kind] = _baseline(said)
+        cursor.execute(_OVERRIDES, [ids])
+        for place, decided in cursor.fetchall():
+            found[place - 1].overrides.append(_override(decided))
     return found
 
 
@@ -161,3 +179,20 @@ def _baseline(said: Sequence[Any]) -> Baseline:
     sites = known["numbness_sites"]
     known["numbness_sites"] = None if sites is None else frozenset(sites)
     return Baseline(**known)
+
+
+def _override(row: Sequence[Any]) -> Override:
+    override_id, rule_id, numbers, places, known, since, until = row
+    return Override(
+        id=override_id,
+        rule_id=rule_id,
+        since=datetime.fromisoformat(since),
+        until=datetime.fromisoformat(until),
+        numbers=tuple((name, _frozen(value)) for name, value in sorted(numbers.items())),
+        places=frozenset(places),
+        known=known,
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -19,7 +19,7 @@ from alerts.histories import histories_of, history_of, rows_of
 from alerts.models import Flag
 from alerts.queries import ruleset_in_force
 from alerts.queries.rulesets import parsed
-from alerts.raising import Judged, already_said, raise_flags
+from alerts.raising import Judged, already_said, keep_hidden, raise_flags
 from alerts.rules.evaluate import Fault, Judgement, evaluate
 from alerts.rules.history import History
 from alerts.rules.rule import Finding
@@ -132,7 +132,7 @@ def _judge_one(episode: Episode, known: InForce, history: History | None, *, now
             message = "its entries cannot be read"
             raise ValueError(message)  # noqa: TRY301 - handled like any other reason for not being judged
         judgement = evaluate(known.ruleset, history, said=partial(already_said, episode.id))
-        if not judgement.findings and not judgement.faults:
+        if not judgement.findings and not judgement.faults and not judgement.hidden:
             _done(episode, now=now)
             return
         with transaction.atomic():
@@ -140,7 +140,7 @@ def _judge_one(episode: Episode, known: InForce, history: History | None, *, now
     except Exception as error:  # noqa: BLE001 - one poisoned episode must not keep the others from being judged
         could_not_judge(episode, known, error, now=now)
     else:
-        _report_unseen(episode, flags)
+        _report_unseen(episode, history, flags)
 
 
 def could_not_judge(episode: Episode, known: InForce, error: Exception, *, now: datetime) -> None:
@@ -154,9 +154,11 @@ def could_not_judge(episode: Episode, known: InForce, error: Exception, *, now: 
 
 def _settle(episode: Episode, known: InForce, history: History, judgement: Judgement) -> list[Flag]:
     flags: list[Flag] = []
+    judged = Judged(episode, known.id, known.ruleset, history, judgement)
     if judgement.findings:
-        said = already_said(episode.id)
-        flags = raise_flags(Judged(episode, known.id, known.ruleset, history, judgement), said)
+        flags = raise_flags(judged, already_said(episode.id))
+    if judgement.hidden:
+        keep_hidden(judged)
     if judgement.faults:
         flags += put_off(episode, known, judgement.faults, now=history.now)
     else:
@@ -206,10 +208,14 @@ def _done(episode: Episode, *, now: datetime) -> None:
     episode.evaluate_at = next_midnight(episode.patient.time_zone, now)
 
 
-def _report_unseen(episode: Episode, flags: Sequence[Flag]) -> None:
-    """Tell the operators of a flag about an entry that the save of that entry should have found."""
+def _report_unseen(episode: Episode, history: History, flags: Sequence[Flag]) -> None:
+    """Tell the operators of a flag about an entry that the save of that entry should have found.
+
+    A rule that an override has changed since may well hold now for an entry of before.
+    """
+    decided = {one.rule_id for one in history.overrides}
     for flag in flags:
-        if flag.check_in_id is not None:
+        if flag.check_in_id is not None and flag.rule_id not in decided:
             log.error("found_only_by_the_round", episode=str(episode.id), rule=flag.rule_id, flag=str(flag.id))
 
 

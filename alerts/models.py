@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from alerts import backtest_models, handover_models  # noqa: F401 - their tables are this app's too
+from alerts import backtest_models, handover_models, override_models  # noqa: F401 - their tables are this app's too
 from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
 from recovery.accounts.models import CareTeam, User
 from recovery.channels import Channel
@@ -241,6 +241,7 @@ class Flag(OrganisationRow):
     considered = models.JSONField(
         default=dict, help_text="The other rules: did_not_hold, lacked_answers with their items, could_not_answer."
     )
+    override = models.ForeignKey("alerts.Override", models.PROTECT, related_name="+", null=True, db_index=False)
     measure = models.FloatField(null=True, help_text="The driving value, to tell worse from the same.")
     day = models.SmallIntegerField(help_text="Day after surgery that it is about.")
     late = models.BooleanField(default=False, help_text="The entry came days later: ask if it is still true.")

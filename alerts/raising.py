@@ -1,6 +1,6 @@
 """From findings to flags: what is new, the alert it opens or joins, and who is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.notifying import begin_step, tell
+from alerts.override_models import HiddenFinding
 from alerts.recipients import policy_in_force
 from alerts.rules.considering import considered
 from alerts.rules.evaluate import Judgement
@@ -57,6 +58,30 @@ def raise_flags(judged: Judged, said: Ledger) -> list[Flag]:
     flags = [_flag(item, _home(item, alert, said), judged) for item in heard]
     Flag.objects.bulk_create(flags)
     return flags
+
+
+def keep_hidden(judged: Judged) -> None:
+    """Store what held and is not told because of an override; what was stored before adds nothing."""
+    HiddenFinding.objects.bulk_create(_hidden(judged), ignore_conflicts=True)
+
+
+def _hidden(judged: Judged) -> Iterable[HiddenFinding]:
+    for one in judged.judgement.hidden:
+        finding = one.finding
+        yield HiddenFinding(
+            organisation_id=judged.episode.organisation_id,
+            override_id=UUID(one.override),
+            episode_id=judged.episode.id,
+            ruleset_id=judged.ruleset_id,
+            rule_id=finding.rule_id,
+            cause=finding.cause,
+            urgency=finding.urgency,
+            sentence=finding.sentence,
+            facts=[_fact(fact) for fact in finding.facts],
+            parameters=finding.parameters,
+            day=finding.day,
+            found_at=judged.history.now,
+        )
 
 
 def _live_alert(episode: Episode) -> Alert | None:
@@ -161,6 +186,7 @@ def _flag(item: Heard, alert_id: UUID, judged: Judged) -> Flag:
         facts=[_fact(fact) for fact in finding.facts],
         parameters=finding.parameters,
         considered=asdict(considered(finding, judged.ruleset, history, judged.judgement)),
+        override_id=None if finding.override is None else UUID(finding.override),
         measure=finding.measure,
         day=finding.day,
         late=finding.late,

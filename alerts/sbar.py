@@ -43,6 +43,8 @@ def _background(page: "AlertPage") -> Iterator[str]:
     }
     if page.known_before:
         yield _("Before: %(known)s.") % {"known": ", ".join(page.known_before)}
+    for one in page.person.overrides:
+        yield f"{one.chip}."
 
 
 def _assessment(page: "AlertPage") -> Iterator[str]:

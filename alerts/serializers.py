@@ -158,7 +158,9 @@ class FlagShown(FlagRaised):
     parameters: dict[str, Any]
     """The rule's numbers at that moment."""
     considered: dict[str, Any]
-    """The other rules asked: did_not_hold, lacked_answers with the items, could_not_answer."""
+    """The other rules asked: did_not_hold, lacked_answers with the items, could_not_answer, not_told."""
+    override: UUID | None
+    """The override of the patient's by whose numbers it held; null for the ruleset's own."""
     ruleset_version: int
     check_in: UUID | None
     """The entry that it is about; null for a missed day."""
@@ -175,6 +177,7 @@ class FlagShown(FlagRaised):
             "urgency": word_of(row.urgency),
             "ruleset_version": row.ruleset.version,
             "check_in": row.check_in_id,
+            "override": row.override_id,
         }
         plain = {name: getattr(row, name) for name in cls.model_fields if name not in special}
         return cls.built(**plain, **special)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +15,9 @@ from alerts.lines import CALL_NAMES
 from alerts.models import AlertEvent, AlertEventKind, Notification
 from alerts.rules.entry import Entry
 from symptoms.models import Episode
+
+if TYPE_CHECKING:
+    from alerts.queries.overrides import Shown
 
 _LOOKS = {
     AlertEventKind.OPENED: ("alert", ""),
@@ -66,6 +70,22 @@ def with_opening(moments: Iterable[Moment], opened_at: datetime | None) -> list[
         [] if opened_at is None else [Moment(at=opened_at, title=gettext("Advice opened by the patient"), icon="eye")]
     )
     return sorted([*moments, *opening], key=lambda moment: moment.at, reverse=True)
+
+
+def with_overrides(moments: Iterable[Moment], overrides: Iterable["Shown"], *, now: datetime) -> list[Moment]:
+    """Return the moments with those at which an override came, and went."""
+    return sorted([*moments, *_overrides(overrides, now)], key=lambda moment: moment.at, reverse=True)
+
+
+def _overrides(overrides: Iterable["Shown"], now: datetime) -> Iterator[Moment]:
+    for one in overrides:
+        made, ended_by = one.override, one.override.ended_by
+        yield Moment(
+            at=made.made_at, title=one.chip, detail=made.reason, who=made.made_by.name, icon="pencil", is_note=True
+        )
+        if made.ends_at <= now:
+            title = gettext("Usual numbers again: %(title)s") % {"title": one.title}
+            yield Moment(at=made.ends_at, title=title, who="" if ended_by is None else ended_by.name, icon="check")
 
 
 def _event(event: AlertEvent) -> Moment:

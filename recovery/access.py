@@ -13,6 +13,7 @@ from recovery.accounts.models import Scope
 ALL = frozenset(Role) - {Role.SYSTEM}
 PATIENTS = frozenset({Role.PATIENT, Role.HELPER})
 LEADS = frozenset({Role.LEAD})
+DECIDERS = frozenset({Role.CLINICIAN, Role.LEAD})
 CLIENTS = frozenset({Role.CLIENT})
 
 
@@ -118,6 +119,7 @@ ACCESS: dict[str, Row] = {
     "patient-import-enrol": page(post=STAFF),
     "patient-import-errors": page(get=STAFF),
     "patient-episode": page(get=STAFF, post=STAFF),
+    "patient-limits": page(get=STAFF, post=DECIDERS),
     # API
     "api-root": Row({"GET": ALL, "HEAD": ALL}),
     "api-schema": Row({"GET": ALL, "HEAD": ALL}),

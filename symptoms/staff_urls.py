@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts import episode_views
+from alerts import episode_views, override_views
 from symptoms import importing_views, staff_views
 
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("import/<uuid:import_id>/to-fix.csv", importing_views.import_errors, name="patient-import-errors"),
     path("<uuid:patient_id>/", staff_views.patient, name="patient"),
     path("<uuid:patient_id>/episode/", episode_views.episode, name="patient-episode"),
+    path("<uuid:patient_id>/limits/", override_views.limits, name="patient-limits"),
     path("<uuid:patient_id>/invite/", staff_views.invite, name="patient-invite"),
 ]

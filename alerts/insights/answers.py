@@ -14,6 +14,7 @@ from alerts.insights.asking import (
     ADHERENCE,
     LOAD,
     NOISY,
+    OVERRIDES,
     RULES,
     SILENT,
     SNOOZES,
@@ -33,7 +34,7 @@ Found = Sequence[tuple[Any, ...]]
 
 
 def insights(actor: Actor, period: Period) -> tuple[Section, ...]:
-    """Return every section of the actor's own care teams: seven statements, and two for the response times."""
+    """Return every section of the actor's own care teams: eight statements, and two for the response times."""
     asked = Asked(actor, period)
     load = asked.rows(LOAD)
     check_ins = load[0][2]
@@ -48,6 +49,7 @@ def insights(actor: Actor, period: Period) -> tuple[Section, ...]:
         _adherence_by_language([row for row in adherence if row[0] is None]),
         _silent(asked.rows(SILENT), period),
         _snoozes(asked.rows(SNOOZES)),
+        _overrides(asked.rows(OVERRIDES)),
         _noisy(asked.rows(NOISY)),
     )
 
@@ -203,6 +205,27 @@ def _snoozes(found: Found) -> Section:
         columns=(_("Reason"), _("Snoozes"), _("Flags meanwhile"), _("More urgent"), _("Right after all")),
         rows=tuple((str(label), *counts) for label, *counts in rows),
     )
+
+
+def _overrides(found: Found) -> Section:
+    rows = tuple(
+        (rule_title(rule_id), _("not told") if is_silent else _("own numbers"), *counts)
+        for rule_id, is_silent, *counts in found
+    )
+    return Section(
+        key="limits",
+        title=_("Own limits of single patients, and what they hid"),
+        says=_(
+            "Findings that were not told for one patient, those that would have needed a call the same day, and"
+            " patients for whom an alert in the two weeks after was right. Many for one rule ask for a look at its"
+            " numbers."
+        ),
+        columns=(
+            _("Rule"), _("What"), _("In force now"), _("Made"), _("Findings not told"), _("Same day"),
+            _("Right after all"),
+        ),
+        rows=rows,
+    )  # fmt: skip
 
 
 def _noisy(found: Found) -> Section:

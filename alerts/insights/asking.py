@@ -46,6 +46,7 @@ class Asked:
             "acknowledged": AlertEventKind.ACKNOWLEDGED,
             "contact": AlertEventKind.CONTACT,
             "snoozed": AlertEventKind.SNOOZED,
+            "same_day": Urgency.SAME_DAY,
             "silent_since": self.period.last - SILENT_AFTER,
         }
 
@@ -144,6 +145,22 @@ CROSS JOIN LATERAL (
 WHERE a.organisation_id = %(organisation)s AND a.care_team_id = ANY(%(teams)s) AND v.kind = %(snoozed)s AND v.at >= %(since)s
   AND NOT EXISTS (SELECT 1 FROM alerts_alertevent u WHERE u.undoes_id = v.id)
 GROUP BY v.reason ORDER BY 2 DESC, 1
+"""
+
+# Counted are the overrides that held at some time of the period, and what they hid within it.
+OVERRIDES = """
+SELECT o.rule_id, o.numbers = '{}'::jsonb, count(*) FILTER (WHERE o.ends_at > %(now)s),
+       count(*) FILTER (WHERE o.made_at >= %(since)s), coalesce(sum(h.findings), 0)::int,
+       coalesce(sum(h.same_day), 0)::int, count(*) FILTER (WHERE h.was_right)
+FROM alerts_override o JOIN symptoms_episode e ON e.id = o.episode_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS findings, count(*) FILTER (WHERE f.urgency >= %(same_day)s) AS same_day,
+           coalesce(bool_or(EXISTS (
+               SELECT 1 FROM alerts_alert a WHERE a.episode_id = o.episode_id AND a.outcome = ANY(%(right)s)
+               AND a.opened_at BETWEEN f.found_at AND f.found_at + interval '14 days')), false) AS was_right
+    FROM alerts_hiddenfinding f WHERE f.override_id = o.id AND f.found_at >= %(since)s) h
+WHERE o.organisation_id = %(organisation)s AND e.care_team_id = ANY(%(teams)s) AND o.ends_at >= %(since)s
+GROUP BY 1, 2 ORDER BY 5 DESC, 4 DESC, 1, 2
 """
 
 NOISY = """

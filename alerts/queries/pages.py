@@ -24,19 +24,21 @@ from alerts.lines import CALL_NAMES, age_on
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, Notification
 from alerts.queries.colleagues import colleagues
 from alerts.queries.flags import visible_alerts
+from alerts.queries.overrides import Shown, choices, live_overrides, overrides_of
 from alerts.queries.patients import episode_of
 from alerts.queries.records import Record, records
 from alerts.queries.rulesets import parsed, ruleset_in_force
 from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset, day_number
 from alerts.sbar import sbar
-from alerts.timeline import Moment, timeline, with_opening
+from alerts.timeline import Moment, timeline, with_opening, with_overrides
 from alerts.trends import Trends, trends
 from recovery.accounts.actors import Actor, Role
 from recovery.audit.models import AuditEvent
 from symptoms.errors import NotFound
 from symptoms.models import Baseline, Episode, Patient
 from symptoms.queries import names_of_helpers
+from symptoms.services import FOLLOWED
 
 MOST_MOMENTS = 60
 
@@ -50,6 +52,7 @@ class Person:
     today: int
     age: int
     check_ins: int
+    overrides: tuple[Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,23 @@ class PatientPage:
     moments: list[Moment]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsPage:
+    """One patient's overrides, and the rules of which another may be made."""
+
+    person: Person
+    history: History
+    ruleset: Ruleset
+    today: date
+    decided: list[Shown]
+    choices: list[tuple[str, list[tuple[str, str]]]]
+
+    @property
+    def may_be_made(self) -> bool:
+        """True while the patient is followed."""
+        return self.person.episode.status in FOLLOWED
+
+
 def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> AlertPage:
     """Return the page of an alert that the actor may see: twelve queries. NotFound for any other."""
     related = ("episode__patient", "episode__program", "episode__care_team", "acknowledged_by", "resolved_by")
@@ -126,7 +146,7 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
     opened_at = _opened_at(alert.episode, told)
     known = records(actor, (flag.rule_id for flag in mine), now=now)
     return AlertPage(
-        person=_person(alert.episode, history, now=now),
+        person=_person(alert.episode, history, ruleset, now=now),
         alert=alert,
         shape=CALL_NAMES[alert.urgency],
         clock=Clock(alert.opened_at, alert.respond_by, now, zone),
@@ -135,7 +155,7 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
         told=told,
         opened_at=opened_at,
         trends=trends(history, ruleset, flags),
-        moments=with_opening(_moments(alert.episode, history), opened_at),
+        moments=with_opening(_moments(alert.episode, history, ruleset), opened_at),
         contacts=_contacts(alert),
         colleagues=colleagues(alert.care_team_id),
         known_before=known_before(history),
@@ -150,12 +170,26 @@ def patient_page(actor: Actor, patient_id: UUID, *, now: datetime) -> PatientPag
     flags = _flags(episode)
     alerts = list(visible_alerts(actor).filter(episode=episode).select_related("resolved_by").order_by("-opened_at"))
     return PatientPage(
-        person=_person(episode, history, now=now),
+        person=_person(episode, history, ruleset, now=now),
         live=next((alert for alert in alerts if alert.status != AlertStatus.RESOLVED), None),
         alerts=alerts,
         baselines=list(episode.baselines.order_by("created_at")),
         trends=trends(history, ruleset, flags),
-        moments=_moments(episode, history),
+        moments=_moments(episode, history, ruleset),
+    )
+
+
+def limits_page(actor: Actor, patient_id: UUID, *, now: datetime) -> LimitsPage:
+    """Return what was decided of single rules for a patient that the actor may see. NotFound for any other."""
+    episode = episode_of(actor, patient_id)
+    history, ruleset = _history(episode, now=now)
+    return LimitsPage(
+        person=_person(episode, history, ruleset, now=now),
+        history=history,
+        ruleset=ruleset,
+        today=now.astimezone(ZoneInfo(episode.patient.time_zone)).date(),
+        decided=overrides_of(episode, ruleset, now=now),
+        choices=list(choices(ruleset)),
     )
 
 
@@ -176,7 +210,7 @@ def _flags(episode: Episode) -> list[Flag]:
     return list(found.order_by("-urgency", "-raised_at", "id"))
 
 
-def _person(episode: Episode, history: History, *, now: datetime) -> Person:
+def _person(episode: Episode, history: History, ruleset: Ruleset, *, now: datetime) -> Person:
     patient = episode.patient
     local: date = now.astimezone(ZoneInfo(patient.time_zone)).date()
     return Person(
@@ -185,6 +219,7 @@ def _person(episode: Episode, history: History, *, now: datetime) -> Person:
         today=day_number(local, episode.surgery_on),
         age=age_on(patient.born_on, local),
         check_ins=len(history.entries),
+        overrides=live_overrides(episode, history, ruleset),
     )
 
 
@@ -223,11 +258,13 @@ def _opened_at(episode: Episode, told: Flag | None) -> datetime | None:
     return theirs.order_by("at").values_list("at", flat=True).first()
 
 
-def _moments(episode: Episode, history: History) -> list[Moment]:
+def _moments(episode: Episode, history: History, ruleset: Ruleset) -> list[Moment]:
     events = (
         AlertEvent.objects.filter(alert__episode=episode).select_related("by", "to", "undoes").order_by("-at", "-id")
     )
     messages = Notification.objects.filter(alert__episode=episode).select_related("recipient").order_by("-created_at")
     newest = history.entries[-MOST_MOMENTS:]
     helped = names_of_helpers(episode.id)
-    return timeline(events[:MOST_MOMENTS], messages[:MOST_MOMENTS], newest, episode, helped)[:MOST_MOMENTS]
+    overrides = overrides_of(episode, ruleset, now=history.now) if history.overrides else []
+    told = timeline(events[:MOST_MOMENTS], messages[:MOST_MOMENTS], newest, episode, helped)
+    return with_overrides(told, overrides, now=history.now)[:MOST_MOMENTS]

@@ -9,7 +9,7 @@ have closed it, and it stays live until the next recorded closing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from alerts.rules.evaluate import evaluate
 from alerts.rules.history import History
@@ -112,6 +112,10 @@ class _Once:
         self.id, self.on_silence, self._rule = rule.id, rule.on_silence, rule
         self._asked: History | None = None
         self._answer: Finding | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """Return whatever else the rule has."""
+        return getattr(self._rule, name)
 
     def judge(self, history: History) -> Finding | None:
         """Return the rule's answer; a history that is the very one asked before is not asked again."""

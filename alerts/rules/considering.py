@@ -18,19 +18,23 @@ class Considered:
     """Rules that nothing can be said of, each with the items that were not answered, or not often enough."""
     could_not_answer: tuple[str, ...]
     """Rules that failed: a fault, of which the operators are told."""
+    not_told: tuple[str, ...] = ()
+    """Rules that held, and were not told because of an override."""
 
 
 def considered(finding: Finding, ruleset: Ruleset, history: History, judgement: Judgement) -> Considered:
     """Return what came of every rule that was asked about what a finding of the judgement is about."""
     is_about = {one.rule_id for one in judgement.findings if one.cause == finding.cause or _both_silent(one, finding)}
     failed = {fault.rule_id for fault in judgement.faults}
-    others = [rule for rule in _asked(finding, ruleset) if rule.id not in is_about | failed]
+    hidden = {one.rule_id for one in judgement.hidden if one.finding.cause == finding.cause}
+    others = [rule for rule in _asked(finding, ruleset) if rule.id not in is_about | failed | hidden]
     seen = history.up_to(finding.day)
     lacked = {rule.id: items for rule in others if (items := _lacked(rule, ruleset, seen))}
     return Considered(
         tuple(rule.id for rule in others if rule.id not in lacked),
         lacked,
         tuple(rule.id for rule in _asked(finding, ruleset) if rule.id in failed),
+        tuple(rule.id for rule in _asked(finding, ruleset) if rule.id in hidden),
     )
 
 

@@ -1,11 +1,12 @@
 """Judging: every rule of a ruleset asked of a history. The one function behind the save, the round and the replay."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
 from alerts.rules.ledger import Ledger
+from alerts.rules.overrides import Decided, Hidden, as_decided
 from alerts.rules.rule import Finding, Rule
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
@@ -20,6 +21,9 @@ class Fault:
     error: str
 
 
+Answer = Finding | Fault | Hidden
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What came of judging: the rules that held, those that could not be answered, and those that did not hold."""
@@ -27,6 +31,8 @@ class Judgement:
     findings: tuple[Finding, ...]
     faults: tuple[Fault, ...]
     not_held: tuple[str, ...]
+    hidden: tuple[Hidden, ...] = ()
+    """What held, and is not told because of an override."""
 
     @property
     def urgency(self) -> Urgency | None:
@@ -50,10 +56,11 @@ def evaluate(
     findings = tuple(answer for answer in answers if isinstance(answer, Finding))
     faults = tuple(answer for answer in answers if isinstance(answer, Fault))
     answered = {answer.rule_id for answer in answers}
-    return Judgement(findings, faults, tuple(rule.id for rule in ruleset.rules if rule.id not in answered))
+    not_held = tuple(rule.id for rule in ruleset.rules if rule.id not in answered)
+    return Judgement(findings, faults, not_held, tuple(answer for answer in answers if isinstance(answer, Hidden)))
 
 
-def _about_entries(ruleset: Ruleset, history: History, from_day: int | None) -> Iterator[Finding | Fault]:
+def _about_entries(ruleset: Ruleset, history: History, from_day: int | None) -> Iterator[Answer]:
     newest = history.entries[-1].day if history.entries else 0
     for view in history.days_from(newest if from_day is None else from_day):
         for answer in _ask(ruleset.entry_rules, view, cause=f"check-in:{view.entry.id}"):
@@ -61,7 +68,7 @@ def _about_entries(ruleset: Ruleset, history: History, from_day: int | None) -> 
 
 
 def _concerns(
-    answers: Iterable[Finding | Fault], ruleset: Ruleset, history: History, said: Callable[[], Ledger]
+    answers: Iterable[Answer], ruleset: Ruleset, history: History, said: Callable[[], Ledger]
 ) -> Iterator[tuple[Family, Urgency]]:
     """Yield what the newest entry raised, where silence follows it.
 
@@ -79,8 +86,9 @@ def _concerns(
             yield from ((family, finding.urgency) for family in finding.families)
 
 
-def _ask(rules: Iterable[Rule], history: History, *, cause: str) -> Iterator[Finding | Fault]:
-    for rule in rules:
+def _ask(rules: Sequence[Rule], history: History, *, cause: str) -> Iterator[Answer]:
+    asked: Iterable[Rule | Decided] = as_decided(rules, history)
+    for rule in asked:
         try:
             finding = rule.judge(history)
         except Exception as error:  # noqa: BLE001 - any error of a rule is a fault, reported by the caller
@@ -94,9 +102,9 @@ def _came_late(entry: Entry, ruleset: Ruleset) -> bool:
     return entry.arrived_day is not None and entry.arrived_day - entry.day > ruleset.late_after_days
 
 
-def _late(answer: Finding | Fault) -> Finding | Fault:
+def _late(answer: Answer) -> Answer:
     """Mark a finding about an old day: it is reviewed, not paged, unless it is an emergency that may still be true."""
-    if isinstance(answer, Fault):
+    if not isinstance(answer, Finding):
         return answer
     urgency = answer.urgency if answer.urgency == Urgency.EMERGENCY else Urgency.REVIEW
     return replace(answer, urgency=urgency, late=True)

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from alerts.rules.entry import Entry, merge
+from alerts.rules.overrides import Override
 from alerts.rules.words import FRONT_OF_NECK, LEG_SITES, NECK, SIDES, Family, Urgency
 
 
@@ -67,6 +68,8 @@ class History:
     reviewed: Baseline | None = None
     stitches_out_day: int | None = None
     concerns: tuple[tuple[Family, Urgency], ...] = ()
+    overrides: tuple[Override, ...] = ()
+    """Every override there was for this patient; each knows when it holds."""
 
     @classmethod
     def of(

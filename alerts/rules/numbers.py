@@ -28,6 +28,9 @@ class Kind(StrEnum):
     """Pairs of a day and the number that holds from it on."""
 
 
+_THRESHOLDS = frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.STEPS})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """One number: where it stands in a document, what it means, what it may be, and what it is."""
@@ -52,6 +55,12 @@ def numbers_of_rule(rule: Rule) -> tuple[Number, ...]:
     shared = [name for name in Rule.model_fields if name != "id"]
     values = rule.parameters
     return tuple(_number(f"rules.{rule.id}", name, fields[name], values[name]) for name in (*own, *shared))
+
+
+def thresholds_of(rule: Rule) -> tuple[Number, ...]:
+    """Return the numbers that say when a rule holds: its own, without those that say how urgent it is."""
+    own = numbers_of_rule(rule)
+    return tuple(one for one in own if one.path.rpartition(".")[2] not in Rule.model_fields and one.kind in _THRESHOLDS)
 
 
 def numbers_of_response(urgency: Urgency, response: Response) -> tuple[Number, ...]:

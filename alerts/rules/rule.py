@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, Self, cast
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
+from alerts.rules.overrides import Numbers
 from alerts.rules.words import Family, Urgency
 
 
@@ -43,6 +45,8 @@ class Finding:
     """For a finding about silence: the first day of it."""
     late: bool = False
     parameters: dict[str, Any] = field(default_factory=dict, compare=False)
+    override: str | None = None
+    """The override whose numbers it was judged by."""
 
     @property
     def families(self) -> tuple[Family, ...]:
@@ -105,6 +109,10 @@ class Rule(BaseModel):
         """Return every number of the rule, as stored with each flag."""
         return self.model_dump(mode="json")
 
+    def with_numbers(self, numbers: Numbers) -> Self:
+        """Return the rule with other numbers; raise ValidationError where they cannot be."""
+        return cast("Self", _with_numbers(self, numbers))
+
     def found(
         self,
         history: History,
@@ -142,6 +150,11 @@ class Rule(BaseModel):
             since=since,
             parameters=self.parameters,
         )
+
+
+@lru_cache(maxsize=256)
+def _with_numbers(rule: Rule, numbers: Numbers) -> Rule:
+    return type(rule).model_validate(rule.parameters | dict(numbers))
 
 
 def is_answered(entry: Entry, item: str) -> bool:

@@ -149,6 +149,8 @@ class Ruleset(Document):
     schedule: Schedule
     late_after_days: int = Field(7, ge=1, le=30)
     """An entry that comes later than this is reviewed, not paged, unless it is an emergency."""
+    override_days: int = Field(14, ge=1, le=90)
+    """How many days an override for one patient may hold before a person looks at it again. Source: ux.md 3.7."""
     items: dict[str, Window] = Field(default_factory=dict)
     """Questions that are not asked every day; an item not named here is asked daily."""
     items_left_out: tuple[str, ...] = ()
