@@ -2,19 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db import connection
 
-from alerts.models import Alert, Notification
-from recovery.models import Heartbeat
-from symptoms.models import Episode, EpisodeStatus
+from recovery.statements import Statement
 
 # The loop beside the workers does what is overdue by 15 s, so a minute means that neither of them works.
 LATE_AFTER = timedelta(seconds=60)
 # Any one of them keeps the promise; when none turns, an hour in which nothing fell due looks like peace.
 WORKERS = ("watch", "flag_due", "escalate_due", "deliver_due")
 VERY_LATE_AFTER = timedelta(minutes=3)
+
+# Asked by every desk every five seconds: three looks at the edge of a partial index, and one at a table of a few rows.
+_FRESHNESS = Statement(
+    "freshness",
+    """
+    SELECT (SELECT evaluate_at FROM symptoms_episode WHERE status = 'active' AND evaluate_at <= %(now)s
+            ORDER BY evaluate_at LIMIT 1),
+           (SELECT escalate_at FROM alerts_alert WHERE escalate_at <= %(now)s ORDER BY escalate_at LIMIT 1),
+           (SELECT send_at FROM alerts_notification WHERE send_at <= %(now)s ORDER BY send_at LIMIT 1),
+           (SELECT max(at) FROM recovery_heartbeat WHERE name = ANY(%(workers)s))
+    """,
+    now="timestamptz",
+    workers="text[]",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +59,8 @@ class Freshness:
 
 
 def freshness(*, now: datetime) -> Freshness:
-    """Return the oldest overdue row of each deadline, and the newest heartbeat.
-
-    One query: three looks at the edge of a partial index, and one at a table of a few rows.
-    """
-    judged = Episode.objects.filter(status=EpisodeStatus.ACTIVE, evaluate_at__lte=now).order_by("evaluate_at")
-    climbing = Alert.objects.filter(escalate_at__isnull=False, escalate_at__lte=now).order_by("escalate_at")
-    sent = Notification.objects.filter(send_at__isnull=False, send_at__lte=now).order_by("send_at")
-    oldest: list[QuerySet[Any, Any]] = [
-        rows.annotate(deadline=Value(name), at=F(name)).values_list("deadline", "at")[:1]
-        for rows, name in ((judged, "evaluate_at"), (climbing, "escalate_at"), (sent, "send_at"))
-    ]
-    beats = Heartbeat.objects.filter(name__in=WORKERS).order_by("-at")
-    oldest.append(beats.annotate(deadline=Value("beaten_at")).values_list("deadline", "at")[:1])
-    return Freshness(now, **dict(oldest[0].union(*oldest[1:], all=True)))
+    """Return the oldest overdue row of each deadline, and the newest heartbeat: one statement."""
+    with connection.cursor() as cursor:
+        _FRESHNESS.run(cursor, {"now": now, "workers": list(WORKERS)})
+        (evaluate_at, escalate_at, send_at, beaten_at) = cursor.fetchone()
+    return Freshness(now, evaluate_at, escalate_at, send_at, beaten_at)

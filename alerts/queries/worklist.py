@@ -7,9 +7,8 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from alerts.charts import Axis, spark
 from alerts.clocks import Clock
@@ -23,6 +22,7 @@ from alerts.rules.ruleset import Ruleset, day_number
 from alerts.rules.words import Family, Urgency
 from alerts.trends import PAIN_THRESHOLD, threshold
 from recovery.accounts.actors import Actor
+from recovery.statements import Statement
 from symptoms.models import CheckIn
 from symptoms.queries import visible_episodes
 
@@ -84,6 +84,17 @@ def counts(actor: Actor, *, zone: str, now: datetime) -> dict[str, int]:
     return found | {"done": _done(actor, zone=zone, now=now).count(), "checked_in": checked_in}
 
 
+# Asked by every desk every five seconds.
+_REVISIONS = Statement(
+    "worklist_revisions",
+    """
+    SELECT string_agg(id::text || ' ' || revision, ',' ORDER BY id) FROM alerts_alert
+    WHERE care_team_id = ANY(%(teams)s) AND status <> 'resolved'
+    """,
+    teams="uuid[]",
+)
+
+
 def worklist_version(
     actor: Actor, view: View, fresh: Freshness, filters: Filters = EVERYTHING, *, language: str
 ) -> str:
@@ -91,8 +102,9 @@ def worklist_version(
 
     Every change of an alert counts its revision up, and one that is closed leaves the live ones.
     """
-    revision = Concat(Cast("id", TextField()), Value(" ", TextField()), Cast("revision", TextField()))
-    live = live_alerts(actor).aggregate(every=StringAgg(revision, ",", order_by="id"))["every"]
+    with connection.cursor() as cursor:
+        _REVISIONS.run(cursor, {"teams": list(actor.care_team_ids)})
+        (live,) = cursor.fetchone()
     period = fresh.now.timestamp() // LONGEST_UNCHANGED.total_seconds()
     parts = (actor.id, view, filters.query, live, period, fresh.late_since, fresh.is_very_late, language)
     return sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
@@ -142,17 +154,25 @@ def _held(ids: Iterable[UUID]) -> dict[UUID, tuple[Held, ...]]:
 
 def _pains(episode_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, dict[int, float]]:
     """Return the worst pain of the last two weeks of each episode, by day after surgery; of two entries the worse."""
-    since = now.date() - timedelta(days=SPARK_DAYS + 1)
-    recent = CheckIn.objects.filter(episode_id__in=episode_ids, day__gt=since, superseded_by=None)
-    columns = ("episode_id", "day", "episode__surgery_on", "pain_back", "pain_limb")
-    found: dict[UUID, dict[int, float]] = {}
-    for episode_id, day, surgery_on, *pains in recent.values_list(*columns):
-        answered = [value for value in pains if value is not None]
-        values = found.setdefault(episode_id, {})
-        after = day_number(day, surgery_on)
-        if answered:
-            values[after] = max(*answered, values.get(after, 0), 0)
-    return found
+    with connection.cursor() as cursor:
+        _PAINS.run(cursor, {"episodes": list(episode_ids), "since": now.date() - timedelta(days=SPARK_DAYS + 1)})
+        return {episode: dict(zip(days, pains, strict=True)) for episode, days, pains in cursor.fetchall()}
+
+
+_PAINS = Statement(
+    "worklist_pains",
+    """
+    SELECT d.episode_id, array_agg(d.day), array_agg(d.pain)
+    FROM (SELECT c.episode_id, c.day - e.surgery_on AS day, max(greatest(c.pain_back, c.pain_limb)) AS pain
+          FROM symptoms_checkin c JOIN symptoms_episode e ON e.id = c.episode_id
+          WHERE c.episode_id = ANY(%(episodes)s) AND c.day > %(since)s
+          AND NOT EXISTS (SELECT FROM symptoms_checkin n WHERE n.supersedes_id = c.id)
+          GROUP BY 1, 2) d
+    WHERE d.pain IS NOT NULL GROUP BY 1
+    """,
+    episodes="uuid[]",
+    since="date",
+)
 
 
 def _line(
