@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
-from benchmarks import backtest, checkin, faults, judge, page, soak, sweep, trend, worklist
+from benchmarks import backtest, checkin, faults, imports, judge, page, soak, sweep, trend, visible, worklist
 
 
 class Benchmark(Protocol):
@@ -26,11 +26,13 @@ BENCHMARKS = {
     "backtest": cast("Benchmark", backtest),
     "checkin": cast("Benchmark", checkin),
     "faults": cast("Benchmark", faults),
+    "imports": cast("Benchmark", imports),
     "judge": cast("Benchmark", judge),
     "page": cast("Benchmark", page),
     "soak": cast("Benchmark", soak),
     "sweep": cast("Benchmark", sweep),
     "trend": cast("Benchmark", trend),
+    "visible": cast("Benchmark", visible),
     "worklist": cast("Benchmark", worklist),
 }
 
