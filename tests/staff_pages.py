@@ -23,7 +23,7 @@ def addresses(lead: User) -> Iterator[State]:
     yield from _patients(lead)
     for file in PatientImport.objects.filter(care_team__in=staff_actor(lead).care_team_ids)[:1]:
         yield "import-file", reverse("patient-import-file", args=[file.id])
-    for version in Ruleset.objects.filter(organisation_id=lead.organisation_id).order_by("-version")[:1]:
+    for version in Ruleset.objects.order_by("-version")[:1]:
         yield "program-version", reverse("program-version", args=[version.id])
 
 

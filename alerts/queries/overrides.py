@@ -16,7 +16,6 @@ from alerts.override_words import changes_in_words, chip, places_in_words
 from alerts.program_words import FAMILIES
 from alerts.rules.evaluate import evaluate
 from alerts.rules.history import History
-from alerts.rules.overrides import Hidden
 from alerts.rules.overrides import Override as Decided
 from alerts.rules.rule import Finding, Rule
 from alerts.rules.ruleset import Ruleset
@@ -87,17 +86,14 @@ def tried(
     )  # fmt: skip
     asked = replace(history, overrides=(decided,))
     judgement = evaluate(ruleset, asked, from_day=max(history.today - LOOKS_BACK_DAYS, 0))
-    found: list[Finding | Hidden] = [*judgement.findings, *judgement.hidden]
-    mine = [one for one in found if one.rule_id == rule.id]
-    return sorted((_tried(one, history) for one in mine), key=lambda one: one.day)
+    found = [(one, True) for one in judgement.findings] + [(one.finding, False) for one in judgement.hidden]
+    mine = [(finding, is_told) for finding, is_told in found if finding.rule_id == rule.id]
+    return [_tried(finding, history, is_told=is_told) for finding, is_told in sorted(mine, key=lambda one: one[0].day)]
 
 
-def _tried(found: Finding | Hidden, history: History) -> Tried:
-    finding = found.finding if isinstance(found, Hidden) else found
+def _tried(finding: Finding, history: History, *, is_told: bool) -> Tried:
     said = Urgency(finding.urgency)
-    return Tried(
-        history.on(finding.day), finding.sentence, str(said.label), CALL_NAMES[said], not isinstance(found, Hidden)
-    )
+    return Tried(history.on(finding.day), finding.sentence, str(said.label), CALL_NAMES[said], is_told)
 
 
 def _shown(override: Override, rule: Rule | None, *, today: date, now: datetime) -> Shown:
