@@ -32,7 +32,16 @@ class TrendDay:
     """One row of the table that says the same as the charts."""
 
     day: int
-    cells: tuple[str, ...]
+    series: tuple[Series, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return the answers of the day in words; asked of the rows that are shown, out of a year of them."""
+        answers = (one.values.get(self.day) for one in self.series)
+        units = (one.unit for one in self.series)
+        return tuple(
+            UNANSWERED if value is None else number(value) + unit for value, unit in zip(answers, units, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,7 @@ def threshold(ruleset: Ruleset, of: tuple[str, str]) -> float | None:
 
 def _rows(series: tuple[Series, ...]) -> Iterator[TrendDay]:
     for day in sorted({day for one in series for day in one.values}, reverse=True):
-        cells = (number(one.values[day]) + one.unit if day in one.values else UNANSWERED for one in series)
-        yield TrendDay(day, tuple(cells))
+        yield TrendDay(day, series)
 
 
 def _fired(flags: Iterable[Flag]) -> dict[str, frozenset[int]]:
