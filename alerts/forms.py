@@ -16,6 +16,7 @@ from alerts.models import Outcome, Urgency
 from alerts.queries import Filters
 from alerts.queries.filters import ME, NOBODY
 from alerts.rules.words import Family
+from alerts.saving_views import MOST_NAME
 from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
 from symptoms.vocabulary import Procedure
 
@@ -209,6 +210,26 @@ class FilterForm(forms.Form):
         self.is_valid()
         said: dict[str, Any] = {**self.cleaned_data, "urgency": tuple(self.cleaned_data.get("urgency", ()))}
         return Filters(**said)
+
+
+class SaveViewForm(forms.Form):
+    """A name for the view that is shown, and who may use it."""
+
+    name = forms.CharField(
+        label=_("Keep this view as"), max_length=MOST_NAME, error_messages={"required": _("Give it a name.")}
+    )
+    care_team = forms.TypedChoiceField(label=_("For"), required=False, coerce=UUID, empty_value=None)
+
+    def __init__(self, data: Any = None, *, teams: list[tuple[str, str]]) -> None:
+        super().__init__(data, auto_id="save_%s")
+        shared = [(team, _("everybody in %(team)s") % {"team": name}) for team, name in teams]
+        self.fields["care_team"].choices = [("", _("me only")), *shared]  # type: ignore[attr-defined]
+
+
+class RemoveViewForm(forms.Form):
+    """Which kept view goes."""
+
+    kept = forms.UUIDField()
 
 
 def said_of_cards(data: Any) -> dict[UUID, Said]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from alerts import backtest_models, handover_models, override_models  # noqa: F401 - their tables are this app's too
+from alerts import backtest_models, handover_models, override_models, view_models  # noqa: F401 - tables of this app
 from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
 from recovery.accounts.models import CareTeam, User
 from recovery.channels import Channel

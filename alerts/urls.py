@@ -8,6 +8,7 @@ urlpatterns = [
     path("who-is-told/", planning_views.policy, name="policy"),
     path("who-is-told/rota/", planning_views.rota, name="rota"),
     path("worklist/", views.worklist_page, name="worklist"),
+    path("worklist/views/remove/", views.remove_saved_view, name="worklist-view-remove"),
     path("worklist/rows/", views.worklist_rows, name="worklist-rows"),
     path("worklist/together/", care_views.together, name="worklist-together"),
     path("alerts/undo/", care_views.take_back, name="alert-undo"),

@@ -82,7 +82,8 @@ ACCESS: dict[str, Row] = {
     "reminders": page(get=frozenset({Role.PATIENT}), post=frozenset({Role.PATIENT})),
     "privacy": page(get=ALL),
     # Staff
-    "worklist": page(get=STAFF),
+    "worklist": page(get=STAFF, post=STAFF),
+    "worklist-view-remove": page(post=STAFF),
     "worklist-rows": page(get=STAFF),
     "program": page(get=LEADS),
     "program-edit": page(get=LEADS, post=LEADS),

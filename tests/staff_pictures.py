@@ -19,6 +19,7 @@ from benchmarks.stage import stage
 
 THEMES = ("light", "dark")
 WIDTHS = {390: 844, 1024: 768, 1440: 900, 1920: 1080}
+PATIENCE_MS = 120_000
 LEAD = "ruth.adeyemi@northfield.example"
 
 
@@ -116,6 +117,7 @@ def _take_all(address: str, session: str, camera: Camera) -> None:
         context = browser.new_context(base_url=address, locale="en-GB", viewport={"width": 1440, "height": 900})
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         states = dict(addresses(User.objects.get(email=LEAD)))
         for state, path in states.items():
             if camera.wants(state):

@@ -240,11 +240,11 @@ def test_a_page_of_nine_costs_as_many_queries_as_one(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     page(nurse_browser)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         page(nurse_browser)
     many(program, team)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         page(nurse_browser)
 
 
