@@ -27,6 +27,7 @@ def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Test], 
                 raise ExceptionGroup(message, failures)
 
         others = [name for name in signature(test).parameters.values() if name.name not in named]
+        asked.rows = table  # type: ignore[attr-defined]
         asked.__signature__ = signature(test).replace(parameters=others)  # type: ignore[attr-defined]
         return asked
 

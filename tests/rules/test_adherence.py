@@ -158,6 +158,7 @@ class TestMissedAfterConcern:
             {"redness": "0 0 0 1 ."},  # a wound score of 1
             {"redness": "2 2 2 2 ."},  # as usual
             {"redness": "0 0 2 ."},  # day 3
+            {"start": 0, "redness": "0 0 0 2 ."},  # with three entries before
             {"start": 3, "redness": "0 0 2 ."},  # two entries before
         ],
     )

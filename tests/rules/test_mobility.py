@@ -22,6 +22,8 @@ class TestMobilityDecline:
             ("40 40 40 40 30 20 20", Urgency.SOON),  # one at three quarters
             ("30 30 30 30 - 15 . 15 - . 15", Urgency.SOON),  # days left out and missed
             ("60 5 40 10 30 30 30 30 15 15 15", Urgency.SOON),  # a median over up to 7
+            ("12 40 40 40 20 12 12 12 10 10 10", Urgency.SOON),  # neither 6 nor 8
+            ("20 20 20 20 6 6 6", Urgency.SOON),  # 6 minutes
             ("30 30 30 30 30 7 7", Urgency.SAME_DAY),  # a quarter, twice
             ("10 10 10 10 10 5 5", Urgency.SAME_DAY),  # 5 minutes, twice
             ("30 30 30 30 15 7 7", Urgency.SAME_DAY),

@@ -56,6 +56,7 @@ class TestSaddleNumbness:
             {"saddle": "yes", "numb_severity": "4", "reviewed": OLD_SADDLE},  # staff have looked since
             {"numb_sites": "saddle left_foot", "numb_severity": "4 4"},  # on an earlier entry only
             {"numb_sites": "-", "numb_severity": "8", "saddle": "no"},
+            {"numb_sites": "-", "numb_severity": "8", "saddle": "-"},
         ],
     )
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:

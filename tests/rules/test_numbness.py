@@ -126,6 +126,7 @@ class TestNumbnessWorsening:
             "2 2 2 4",  # one entry
             "2 2 2 3 4",  # the one before at 3
             "3 3 3 4 4",  # 1 above the usual
+            "1 1 1 3 3",  # 2 above it, below the level
             "1 1 1 5",  # a jump to 5
             "3 3 3 6",  # 3 above the usual, once
             "2 6",  # one earlier value
@@ -167,6 +168,11 @@ class TestNumbnessNotImproving:
             {"numb_severity": "4 4 4 4 4 4 4 4 4 4 4 4 4 3"},  # the median has not fallen
             {"numb_severity": "5 5 - - - - - - - - - - 5 5"},  # two values in each window
             {"numb_severity": "3 3 3 3 3 3 3 3 3 1 1 3 3 3"},  # now is the last three
+            {"numb_severity": "4 4 4 4 4 4 4 - - - 1 2 4 4"},  # and not four
+            {"numb_severity": "4 4 4 4 4 4 4 - - - - 4 4 2"},  # nor two
+            {"numb_severity": "5 5 5 5 - - - - - - - - - 5"},  # now reaches 10 days back
+            {"numb_severity": "3 3" + " -" * 12 + " 3 3 3"},  # then reaches 16 days back
+            {"numb_severity": "- - 5 5 - - - - - - - 5 5 5"},  # and up to 10
             {"numb_severity": "5 " * 14, "numb_sites": "left_foot+left_leg " * 14, "preop": OLD_LEFT_FOOT},
             {"numb_severity": "7 " * 14, "numb_sites": "left_foot " * 14, "preop": OLD_LEFT_FOOT},  # 2 above the old
             {"numb_severity": "5 " * 14, "preop": OLD_LEFT_FOOT},  # places never named
@@ -183,6 +189,8 @@ class TestNumbnessNotImproving:
             {"numb_severity": "2 " * 14},  # below the level
             {"numb_severity": "5 5 5 5 5 5 5 5 5 5 5 4 4 4"},  # fell by 1
             {"numb_severity": "5 - - - - - - - - - - 5 5 5"},  # one value then
+            {"numb_severity": "3 3" + " -" * 13 + " 3 3 3"},  # one is 17 days old
+            {"numb_severity": "- - - 5 5 - - - - - - 5 5 5"},  # one is 9 days old
             {"numb_severity": "5 5 5 - - - - - - - - - - 5"},  # one value now
             {"numb_severity": "5 " * 13 + "-"},  # left out
             {"numb_severity": "5 " * 14, "numb_sites": "left_foot " * 14, "preop": OLD_LEFT_FOOT},

@@ -32,6 +32,7 @@ class TestOpioidRising:
         [
             {"start": 0, "opioid_doses": "2 2 2 2 2 4 4 4 4 4"},  # day 9
             {"opioid_doses": "2 2 2 2 2 2 2 2 2 14"},  # one bad day
+            {"opioid_doses": "1 1 1 1 0 1 1 1 2 10"},  # without it less than a quarter of the rise
             {"opioid_doses": "6 6 6 6 6 6 6 6 6 6"},  # a stable dose
             {"opioid_doses": "2 2 2 2 2 4 4 4 4 3"},  # less than 2 more
             {"opioid_doses": "5 5 5 5 5 7 7 7 7 7"},  # 1.4 times

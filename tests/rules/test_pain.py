@@ -46,6 +46,7 @@ class TestPainSpike:
             {"pain_back": "5 5 5 8"},  # 3 above, once
             {"pain_back": "4 4 4 6 7"},  # the one before at 6
             {"pain_back": "5 5 5 7 7"},  # both 2 above
+            {"pain_back": "3 3 3 6 6"},  # both 3 above, at 6
             {"pain_back": "4 4 4 7 . . . 7"},  # four days apart
             {"pain_back": "3 3 8", "start": 4},  # two earlier values
             {"pain_back": "3 3 3" + " ." * 10 + " 8"},  # the usual is too old
@@ -76,11 +77,13 @@ class TestPainRising:
             {"start": 0, "pain_back": "3 3 3 5 5 5"},  # on day 5
             {"pain_limb": "3 3 3 5 . . 5 - 5"},  # (a) at most three days apart
             {"pain_back": "3 4 3 4 3 4 4 7 7 7"},  # (a) a spread of 0 or 1
+            {"pain_back": "3 4 5 7 7 7"},  # (a) three spreads above
             {"pain_back": "3 3 3 6 6"},  # (b) on day 5
             {"pain_back": "3 3 3 6 3 6"},  # (b) 2 of 3
             {"pain_back": "2 4 2 4 2 4 4 4 5 5 5"},  # (c) against the week before
             {"pain_back": "2 3 3 3 3 4 5 4 5 5 5"},  # (c) 2 above
             {"pain_back": "- - 3 3 3 4 5 4 5 5 5"},  # (c) three values in the week before
+            {"pain_back": "3 3 3 - - - - 5 5 5 5 5 5"},  # (c) one of them 12 days old
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:
@@ -102,6 +105,8 @@ class TestPainRising:
             {"pain_back": "0 0 6 6 3 3 10 10"},  # (b) 7 above, with a spread of 3
             {"pain_back": "2 2 2 2 2 4 4 4 5 4 5"},  # (c) one of the last three at 4
             {"pain_back": "4 4 4 6 6"},  # (b) 2 above
+            {"pain_back": "2 2 2 5 5"},  # (b) 3 above, at 5
+            {"pain_back": "3 3 3 - - - - - 5 5 5 5 5 5"},  # (c) one of three is 13 days old
             {"pain_back": "3 3 3 6 3 3 6"},  # (b) 2 of 4
             {"pain_back": "3 3 3 6 6 2"},  # calm again: it was told on the entry before
             {"pain_back": "4 4 4 4 2 4 4 4 5 5 5"},  # (c) 1 above
@@ -260,6 +265,7 @@ class TestPainLateRecurrence:
             {"start": 53, "pain_back": "2 2 2 2 2 4 4 4"},  # 2 above
             {"start": 54, "pain_back": "1 1 1 1 4 4 4"},  # four earlier values
             {"start": 19, "pain_back": "1 1 1 1" + " ." * 35 + " 4 4 4"},  # two good values from day 21
+            {"start": 20, "pain_back": "0 0 5 5 5" + " ." * 35 + " 5 5 5"},  # good on days 20 and 21
             {"start": 19, "pain_back": "1 1 1 1 1" + " ." * 34 + " 4 - 4"},
             {"start": 53, "pain_back": "1 1 1 1 1 4 4 4 -"},  # left out
             {"start": 53, "pain_back": "1 1 1 1 1 4 - 4"},  # two recent values

@@ -72,6 +72,7 @@ class TestFluidLeak:
             {"start": 5, "headache_positional": "yes", "drainage": "bloody"},
             {"start": 5, "headache_positional": "yes", "drainage": "-"},  # not answered
             {"start": 5, "headache_positional": "-", "drainage": "clear"},
+            {"start": 5, "headache_positional": "-", "drainage": "-"},
             {"start": 5, "headache_positional": "yes -", "drainage": "clear none"},  # neither of them now
         ],
     )

@@ -138,15 +138,21 @@ class Fall(Rule):
         if not entry.fall and not entry.fall_injury:
             return None
         signs = self._signs(history)
-        earlier = [other for other in history.earlier if other.day >= entry.day - self.again_within_days and other.fall]
         return self.found(
             history,
             f"Fell before the check-in of {history.on(entry.day)}"
             + (f": {', '.join(signs)}." if signs else f", {_hurt(entry)}."),
-            facts(*earlier, entry, items="fall fall_injury weakness pain_back pain_limb numb_new saddle"),
+            facts(
+                *self._earlier(history), entry, items="fall fall_injury weakness pain_back pain_limb numb_new saddle"
+            ),
             unless="No fall: a near miss does not count.",
             urgency=None if signs else self.alone_urgency,
         )
+
+    def _earlier(self, history: History) -> list[Entry]:
+        """Return the entries with another fall, within the days that make this one urgent."""
+        since = history.day - self.again_within_days
+        return [entry for entry in history.earlier if entry.day >= since and entry.fall]
 
     def _signs(self, history: History) -> list[str]:
         entry = history.entry
@@ -155,7 +161,7 @@ class Fall(Rule):
             "new or worse weakness": entry.weakness == "new_or_worse",
             f"pain {entry.worst_pain}": self._is_much_pain(history),
             "new numbness": entry.numb_new or entry.saddle,
-            "not the first in a week": True in history.values_before("fall", days=self.again_within_days),
+            "not the first in a week": bool(self._earlier(history)),
         }
         return [sign for sign, holds in told.items() if holds]
 
