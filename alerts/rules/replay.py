@@ -54,7 +54,7 @@ class Outcome:
 
 def play(case: Case, ruleset: Ruleset, *, taken: bool = False) -> Outcome:
     """Return what the ruleset makes of a case, record by record in the order of arrival."""
-    replay = _Replay(case, ruleset, untaken=not taken)
+    replay = Replay(case, ruleset, untaken=not taken)
     for record in case.days:
         replay.take(record)
     flags = tuple(replay.flags)
@@ -93,8 +93,8 @@ def _false_alarms(nevers: Iterable[MustNotFlag], flags: Sequence[Raised]) -> Ite
 
 
 @dataclass(slots=True)
-class _Replay:
-    """One case being replayed: what has arrived, and what people have been told."""
+class Replay:
+    """One case being replayed, a record at a time: what has arrived, and what people have been told."""
 
     case: Case
     ruleset: Ruleset
@@ -120,6 +120,10 @@ class _Replay:
         self.faults += judgement.faults
         heard = self.ledger.take(judgement.findings, self.ruleset, today=self.clock, untaken=self.untaken)
         self.flags += (self._raised(one) for one in heard if one.is_told)
+
+    def close(self) -> None:
+        """Note that a person closed the alert."""
+        self.ledger.close()
 
     def _now(self) -> datetime:
         """Return an instant on the day of the clock, later than that of every record before."""

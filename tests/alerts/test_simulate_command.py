@@ -38,7 +38,15 @@ def test_patients_can_be_made_to_answer_otherwise() -> None:
 
     assert "never_start 1," in printed
     assert "discharge unknown" in printed
-    assert "(0 of " in printed
+    assert "\n0 take part; " in printed
+
+
+def test_people_act_unless_they_are_told_not_to() -> None:
+    acting, nobody = simulated("--never-start=1")[0], simulated("--never-start=1", "--nobody-acts")[0]
+
+    assert "People call in the time of each urgency, reach 70% at a call" in acting.splitlines()[0]
+    assert "close none" in nobody.splitlines()[0]
+    assert next(line for line in nobody.splitlines() if line.startswith("calls that people make")).split()[-1] == "0.00"
 
 
 def test_progress_is_told_apart_from_the_figures() -> None:

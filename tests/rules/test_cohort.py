@@ -1,6 +1,7 @@
 """The synthetic cohort: that it is grown as published, is the same each time, and is counted rightly."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +19,8 @@ from alerts.rules.cohort.folder import write_folder
 from alerts.rules.cohort.judging import Flag, Judged, judge_all, judge_one
 from alerts.rules.cohort.patients import Order, Patient, grow, missed_days, sent_share
 from alerts.rules.cohort.people import Noise, Thigh, person
-from alerts.rules.cohort.report import Load, Reach, detections, first_fitting, report, uneventful
+from alerts.rules.cohort.report import Load, Reach, detections, first_fitting, never_began, report, starters, uneventful
+from alerts.rules.cohort.team import Life, Team
 from alerts.rules.words import Family, Urgency
 from tests.rules.each import each
 from tests.rules.rulesets import catalogue_ruleset
@@ -150,9 +152,9 @@ class TestMissing:
     @each("in_runs", [0, 0.3, 1])
     def test_as_many_are_missed_and_as_many_in_runs_as_was_asked(self, in_runs: float) -> None:
         noise = Noise(never_start=0, sent_first=0.7, sent_week_6=0.7, in_runs=in_runs)
-        due, who = tuple(range(1, 20_001)), person(drawn(1), noise)
+        due = tuple(range(1, 20_001))
 
-        missed = missed_days(due, who, drawn(2), noise)
+        missed = missed_days(due, drawn(2), noise)
 
         gaps = [len(list(days)) for gone, days in groupby(due, missed.__contains__) if gone]
         assert len(missed) / len(due) == pytest.approx(0.3, abs=0.02)
@@ -175,8 +177,8 @@ class TestGrowing:
     def test_a_patient_does_not_depend_on_how_many_are_grown(self) -> None:
         ruleset, orders = catalogue_ruleset(), [Order(1, index, 3) for index in range(25)]
 
-        few = [one for batch in judge_all(orders[:3], ruleset, NOISE) for one in batch]
-        many = [one for batch in judge_all(orders, ruleset, NOISE) for one in batch]
+        few = [one for batch in judge_all(orders[:3], ruleset, NOISE, Team()) for one in batch]
+        many = [one for batch in judge_all(orders, ruleset, NOISE, Team()) for one in batch]
 
         assert many[:3] == few
 
@@ -216,15 +218,87 @@ class TestGrowing:
         assert first.swallow is None or patient().person.procedure == FRONT
 
 
+def lived(patient: Patient, team: Team, *, chance: object = 1) -> Life:
+    return Life.of(patient, catalogue_ruleset(), team, drawn(chance)).run()
+
+
+def told(life: Life, rule_id: str) -> list[int]:
+    return [flag.day for flag in life.replay.flags if flag.rule_id == rule_id]
+
+
+CALM = 1
+"""The patient of whom nothing else is told in twelve days."""
+SILENT = Noise(never_start=1, sent_first=1, sent_week_6=1)
+
+
+@cache
+def silent() -> Patient:
+    grown = grow(Order(1, CALM, 12), catalogue_ruleset(), SILENT)
+    assert grown is not None
+    return grown
+
+
+NOBODY, SURE = Team(acts=False), Team(reached=1, opts_out=0)
+
+
+class TestTeam:
+    """Of patients who never began, and would send every day once they have."""
+
+    def test_where_nobody_acts_a_silence_is_told_once_and_goes_on(self) -> None:
+        life = lived(silent(), NOBODY)
+
+        assert (told(life, "missed_three"), life.calls, life.left_on, life.told_on) == ([3], 0, None, None)
+        assert life.replay.missed == list(range(1, 13))
+
+    def test_who_is_reached_begins_within_two_days_of_the_flag(self) -> None:
+        life = lived(silent(), SURE)
+
+        assert life.calls == 1
+        assert life.replay.missed in ([1, 2, 3], [1, 2, 3, 4])
+
+    def test_who_does_not_want_this_leaves(self) -> None:
+        life = lived(silent(), Team(reached=1, opts_out=1))
+
+        assert life.left_on in {4, 5}
+        assert life.replay.clock < life.left_on
+
+    def test_who_is_never_reached_is_called_three_times_and_told_of_again_after_the_quiet_time(self) -> None:
+        life = lived(silent(), Team(reached=0))
+
+        first, again, *_ = told(life, "missed_three")
+        assert first == 3
+        assert 6 <= again <= 7
+        assert life.calls >= Team().tries
+
+    def test_who_takes_part_goes_on_with_the_check_in_of_the_day_of_the_call(self) -> None:
+        usual = patient(CALM, days=12)
+        life = lived(replace(usual, gaps=frozenset(range(2, 13))), SURE)
+
+        assert life.replay.missed in ([2, 3, 4], [2, 3, 4, 5])
+
+    def test_an_emergency_is_called_about_on_its_day(self) -> None:
+        grown = grow(Order(1, 0, 42, "lung clot"), catalogue_ruleset(), ALWAYS)
+        assert grown is not None
+        assert grown.illness is not None
+
+        life = lived(replace(grown, gaps=frozenset()), SURE)
+
+        assert life.told_on == grown.illness.diagnosed_on == life.replay.clock
+        assert life.calls >= 1
+
+
 class TestJudging:
     def test_a_lung_clot_that_is_told_is_an_emergency(self) -> None:
-        one = judge_one(Order(1, 0, 42, "lung clot"), catalogue_ruleset(), ALWAYS)
+        order = Order(1, 0, 42, "lung clot")
+        grown = grow(order, catalogue_ruleset(), ALWAYS)
+        assert grown is not None
+
+        one = judge_one(order, grown, catalogue_ruleset(), Team())
 
         assert first_fitting(one, BY_NAME["lung clot"]) == one.told_on == one.diagnosed_on
 
-    def test_an_order_that_cannot_be_grown_is_said(self) -> None:
-        with pytest.raises(ValueError, match="non-union:0 cannot come within 42 days"):
-            judge_one(Order(1, 0, 42, "non-union"), catalogue_ruleset(), ALWAYS)
+    def test_who_left_is_followed_until_then(self) -> None:
+        assert [judged(left_on=day).followed_days for day in (None, 9)] == [42, 9]
 
 
 class TestReport:
@@ -237,6 +311,13 @@ class TestReport:
         load = Load((judged(flag(3, Urgency.SOON, Family.ADHERENCE)),))
 
         assert load.of(Urgency.SOON, silence=False) == 0
+
+    def test_who_takes_part_and_who_never_began_are_counted_apart(self) -> None:
+        part, silent = judged(), judged(flag(3, Urgency.SOON), starts=False, left_on=7)
+        load = Load((part, silent))
+
+        assert (starters(load).judged, never_began(load).judged) == ((part,), (silent,))
+        assert never_began(load).of(Urgency.SOON) == pytest.approx(100)
 
     def test_only_the_cohorts_own_patients_without_a_complication_are_uneventful(self) -> None:
         calm, ill, ordered = judged(), judged(complication="fall"), judged(from_cohort=False)

@@ -14,6 +14,7 @@ from alerts.rules.cohort.judging import Judged, judge_all
 from alerts.rules.cohort.patients import Order
 from alerts.rules.cohort.people import MIX, Noise
 from alerts.rules.cohort.report import report
+from alerts.rules.cohort.team import Team
 from alerts.rules.documents import DocumentError, read_program
 from alerts.rules.ruleset import Ruleset
 
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--discharge-unknown", action="store_true", help="as if no ward recorded what was numb or weak at discharge"
         )
+        parser.add_argument("--nobody-acts", action="store_true", help="as if nobody called anyone or closed an alert")
         parser.add_argument("--report", type=Path, metavar="FOLDER", help="where the pictures go")
         parser.add_argument(
             "--program",
@@ -80,17 +82,18 @@ class Command(BaseCommand):
         days = options["weeks"] * 7
         orders = _orders(options["seed"], options["patients"], days, options["each"])
         noise = Noise(**{name: options[name] for name in NOISE}, discharge_is_known=not options["discharge_unknown"])
-        judged = self._judge(orders, ruleset, noise, options["processes"])
+        team = Team(acts=not options["nobody_acts"])
+        judged = self._judge(orders, ruleset, noise, team, options["processes"])
         lines = [_what(options, ruleset), *_lines(judged)]
         for line in lines:
             self.stdout.write(line)
         if report is not None:
             _draw(report, judged, seed=options["seed"], days=days, lines=lines)
 
-    def _judge(self, orders: list[Order], ruleset: Ruleset, noise: Noise, processes: int) -> list[Judged]:
+    def _judge(self, orders: list[Order], ruleset: Ruleset, noise: Noise, team: Team, processes: int) -> list[Judged]:
         judged: list[Judged] = []
         done = 0
-        for batch in judge_all(orders, ruleset, noise, processes=processes):
+        for batch in judge_all(orders, ruleset, noise, team, processes=processes):
             judged += batch
             done += len(batch)
             self.stderr.write(f"\r{done} of at most {len(orders)} patients judged", ending="")
@@ -133,7 +136,17 @@ def _what(options: dict[str, Any], ruleset: Ruleset) -> str:
     return (
         f"Synthetic cohort: {options['patients']} patients over {options['weeks']} weeks, seed {options['seed']}, and "
         f"{options['each']} more with each complication; judged by {ruleset.slug}. "
-        f"People take every alert in time and close none. Noise: {noise}."
+        f"{_people(acts=not options['nobody_acts'])} Noise: {noise}."
+    )
+
+
+def _people(*, acts: bool) -> str:
+    if not acts:
+        return "People take every alert in time and close none."
+    team = Team()
+    return (
+        f"People call in the time of each urgency, reach {team.reached:.0%} at a call, try {team.tries} times, close; "
+        f"{team.opts_out:.0%} of those reached who never began leave."
     )
 
 

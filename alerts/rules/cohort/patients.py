@@ -59,8 +59,13 @@ class Patient:
     person: Person
     illness: Illness | None
     case: Case
-    told_on: int | None
-    """The first day of which a check-in told of the sign that the complication is known by, up to its diagnosis."""
+    """As it is lived when nobody acts."""
+    plan: Mapping[int, Record]
+    """What would be sent on each due day, sent or not."""
+    gaps: frozenset[int]
+    """Due days on which one who takes part sends nothing."""
+    tells: frozenset[int]
+    """Days whose check-in tells of the sign that the complication is known by, up to its diagnosis."""
 
 
 def grow(order: Order, ruleset: Ruleset, noise: Noise) -> Patient | None:
@@ -74,13 +79,13 @@ def grow(order: Order, ruleset: Ruleset, noise: Noise) -> Patient | None:
         return None
     last = min(order.days, illness.diagnosed_on) if illness else order.days
     due = ruleset.schedule.due_days(last)
-    missed = missed_days(due, who, rng, noise)
-    days = []
-    for day in due:
-        answers = calm_answers(who, day, rng, noise)
-        days.append((day, None if day in missed else _asked(answers, day, who, illness, ruleset)))
-    told = [day for day, sent in days if sent is not None and illness is not None and illness.is_told(sent, day)]
-    return Patient(who, illness, _case(order, who, days), min(told, default=None))
+    gaps = missed_days(due, rng, noise)
+    said = {day: _asked(calm_answers(who, day, rng, noise), day, who, illness, ruleset) for day in due}
+    plan = {day: _record(day, answers) for day, answers in said.items()}
+    silent = gaps if who.starts else frozenset(due)
+    days = tuple(Record(day=day, missed=True) if day in silent else record for day, record in plan.items())
+    tells = frozenset(day for day, answers in said.items() if illness is not None and illness.is_told(answers, day))
+    return Patient(who, illness, _case(order, who, days), plan, gaps, tells)
 
 
 def _by_chance(who: Person, rng: Random, days: int) -> Illness | None:
@@ -100,14 +105,12 @@ def sent_share(day: int, noise: Noise) -> float:
     return noise.sent_first + (noise.sent_week_6 - noise.sent_first) * gone
 
 
-def missed_days(due: tuple[int, ...], who: Person, rng: Random, noise: Noise) -> frozenset[int]:
-    """Return the due days on which nothing comes: a share of them in runs, the others one at a time.
+def missed_days(due: tuple[int, ...], rng: Random, noise: Noise) -> frozenset[int]:
+    """Return the due days on which nothing comes of one who takes part: a share of them in runs, the others one at a time.
 
     A check-in is sent after each gap: two single misses side by side would be a run, and more would come in runs than
     is published.
     """
-    if not who.starts:
-        return frozenset(due)
     missed, left, must_send = set(), 0, False
     for day in due:
         if not left and not must_send:
@@ -142,7 +145,7 @@ def _asked(
     }
 
 
-def _case(order: Order, who: Person, days: list[tuple[int, dict[str, Any] | None]]) -> Case:
+def _case(order: Order, who: Person, days: tuple[Record, ...]) -> Case:
     discharge = who.discharge
     return Case(
         id=order.name,
@@ -150,7 +153,7 @@ def _case(order: Order, who: Person, days: list[tuple[int, dict[str, Any] | None
         day0=DAY0,
         preop_baseline=_known(who.preop),
         discharge_baseline=_known(discharge) if discharge else None,
-        days=tuple(_record(day, answers) for day, answers in days) or (Record(day=1, missed=True),),
+        days=days or (Record(day=1, missed=True),),
         expect=Expect(must_flag=(), must_not_flag=()),
     )
 
@@ -161,9 +164,7 @@ def _known(baseline: Baseline) -> Known:
     return Known(**said | {"numbness_sites": None if sites is None else tuple(sorted(sites))})
 
 
-def _record(day: int, answers: Mapping[str, Any] | None) -> Record:
-    if answers is None:
-        return Record(day=day, missed=True)
+def _record(day: int, answers: Mapping[str, Any]) -> Record:
     said = {_WORD_OF.get(item, item): answer for item, answer in answers.items()}
     return Record(day=day, **dict(_blocks(said)))
 

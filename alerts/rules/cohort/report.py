@@ -30,7 +30,7 @@ class Load:
     @cached_property
     def patient_weeks(self) -> float:
         """Return for how many weeks the patients were followed, together."""
-        return sum(one.days for one in self.judged) / 7
+        return sum(one.followed_days for one in self.judged) / 7
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
@@ -133,8 +133,13 @@ def uneventful(judged: Iterable[Judged]) -> Load:
 
 
 def starters(load: Load) -> Load:
-    """Return the load of those who ever sent a check-in."""
+    """Return the load of those who take part: they begin without being called."""
     return Load(tuple(one for one in load.judged if one.starts))
+
+
+def never_began(load: Load) -> Load:
+    """Return the load of those who send nothing unless somebody calls."""
+    return Load(tuple(one for one in load.judged if not one.starts))
 
 
 def detections(judged: Sequence[Judged]) -> list[Detection]:
@@ -155,6 +160,7 @@ def reaches(load: Load, found: Sequence[Detection]) -> Iterator[Reach]:
         )
         answers = load.of(urgency, silence=False)
         yield Reach(f"{urgency.word}, without flags about missed check-ins", answers, wanted, at_most=True)
+        yield Reach(f"{urgency.word}, of those who take part", starters(load).of(urgency), wanted, at_most=True)
     for urgency, wanted in FOUND_REACH.items():
         mine = [one for one in found if one.complication.fits == urgency]
         told = percent(sum(_found_in(one.told, one) for one in mine), sum(len(one.told) for one in mine))
@@ -181,16 +187,19 @@ def report(judged: Sequence[Judged]) -> Iterator[str]:
 
 
 def _load_lines(load: Load) -> Iterator[str]:
-    begun = starters(load)
+    begun, silent = starters(load), never_began(load)
     yield ""
     yield f"Load (synthetic): flags per 100 patient-weeks in {len(load.judged)} uneventful patients"
-    yield f"{'':<34}{'all':>10}{'starters':>10}{'answers only':>14}"
+    yield f"{'':<34}{'all':>10}{'take part':>11}{'their answers':>15}{'never began':>13}"
     for urgency in sorted(Urgency, reverse=True):
-        cells = (load.of(urgency), begun.of(urgency), begun.of(urgency, silence=False))
-        yield f"{urgency.word:<34}{cells[0]:>10.2f}{cells[1]:>10.2f}{cells[2]:>14.2f}"
-    yield f"{'patients with any same_day, percent':<36}{load.share_called:>8.1f}{begun.share_called:>10.1f}"
-    yield f"Starters sent at least one check-in by plan ({len(begun.judged)} of {len(load.judged)});"
-    yield "answers only leaves out flags about missed check-ins."
+        cells = (load.of(urgency), begun.of(urgency), begun.of(urgency, silence=False), silent.of(urgency))
+        yield f"{urgency.word:<34}{cells[0]:>10.2f}{cells[1]:>11.2f}{cells[2]:>15.2f}{cells[3]:>13.2f}"
+    calls = [one.per_100_weeks(sum(patient.calls for patient in one.judged)) for one in (load, begun, silent)]
+    yield f"{'calls that people make':<34}{calls[0]:>10.2f}{calls[1]:>11.2f}{'':>15}{calls[2]:>13.2f}"
+    yield f"{'patients with any same_day, percent':<36}{load.share_called:>8.1f}{begun.share_called:>11.1f}"
+    left = sum(one.left_on is not None for one in silent.judged)
+    yield f"{len(begun.judged)} take part; {len(silent.judged)} never began, and {left} of these asked to be left out."
+    yield "Their answers: without flags about missed check-ins."
 
 
 def _rule_lines(load: Load) -> Iterator[str]:
