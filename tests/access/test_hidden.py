@@ -1,5 +1,6 @@
 """What is not there and what is not yours look the same, to the byte."""
 
+import itertools
 import uuid
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from recovery.accounts.models import ApiClient
 from symptoms.models import Episode
 from tests.access.asking import ask
-from tests.access.routes import Route, all_routes
+from tests.access.routes import all_routes
 from tests.api.calls import body_for, put
 
 VARYING = frozenset({"X-Request-Id", "Date"})
@@ -23,16 +24,19 @@ def seen(answer: Any) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("who", ["stranger_browser", "strangers_api", "phone_of_another"])
-@pytest.mark.parametrize("route", ABOUT_SOMEBODY, ids=lambda route: route.name)
 def test_a_stranger_cannot_tell_what_exists(
-    route: Route, who: str, known: dict[str, uuid.UUID], request: pytest.FixtureRequest
+    who: str, known: dict[str, uuid.UUID], request: pytest.FixtureRequest
 ) -> None:
     client = request.getfixturevalue(who)
     missing = {name: uuid.uuid4() for name in known}
 
-    for method in ("GET", "POST", "PUT"):
-        existing = seen(ask(client, method, route.path(known)))
-        assert existing == seen(ask(client, method, route.path(missing)))
+    told = [
+        f"{method} {route.name}"
+        for route, method in itertools.product(ABOUT_SOMEBODY, ("GET", "POST", "PUT"))
+        if seen(ask(client, method, route.path(known))) != seen(ask(client, method, route.path(missing)))
+    ]
+
+    assert told == []
 
 
 def test_a_strangers_check_in_for_a_patient_is_as_for_nobody(strangers_api: Client, episode: Episode) -> None:
