@@ -140,7 +140,7 @@ def load_by_rule(load: Load) -> str:
     """Return flags per 100 patient-weeks of each rule in uneventful patients."""
     rows = [(rule, flags, COLOURS[urgency]) for rule, urgency, flags in load.by_rule[:MOST_RULES]]
     parts = [
-        *key(520, 32, ((urgency.word.replace("_", " "), colour) for urgency, colour in COLOURS.items())),
+        *key(600, 32, ((urgency.word.replace("_", " "), colour) for urgency, colour in COLOURS.items())),
         *bars(rows, top=60, unit=""),
     ]
     title = "Flags per 100 patient-weeks by rule, uneventful (synthetic)"
