@@ -1,6 +1,6 @@
 """The check-in page on a poor phone: its weight, its requests, and when it is first painted, next to a bare form.
 
-The bare form holds the same questions without a style sheet, a script or a picture. Both come over 400 kbit/s with 400 ms
+The bare form holds the same questions without a style, a script or a picture. Both come over 400 kbit/s with 400 ms
 of delay to a processor slowed down four times, one after the other in every round. "First visit" finds nothing cached,
 "every other day" has been there before; the service worker is left out, so it only gets better.
 """
@@ -52,7 +52,7 @@ class Visit:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take how often to open each page, and which gates must hold."""
-    parser.add_argument("--rounds", type=int, default=5, help="How often each page is opened.")
+    parser.add_argument("--rounds", type=int, default=9, help="How often each page is opened.")
     parser.add_argument("--gate", action="append", default=[], choices=sorted(MOST), help="What must hold.")
 
 
@@ -129,7 +129,7 @@ def _visit(context: Any, address: str) -> Visit:
 @contextmanager
 def _bare(page: str) -> Iterator[str]:
     """Serve the same questions and nothing else; yields the address."""
-    plain = re.sub(r"<link[^>]*>|<script.*?</script>|<svg.*?</svg>", "", page, flags=re.DOTALL)
+    plain = re.sub(r"<link[^>]*>|<style.*?</style>|<script.*?</script>|<svg.*?</svg>", "", page, flags=re.DOTALL)
     body = gzip.compress(plain.encode())
 
     class Bare(BaseHTTPRequestHandler):
@@ -164,6 +164,6 @@ def _figures(visits: dict[str, list[Visit]]) -> dict[str, float]:
         "page": sum(size for url, size in first.items() if url.endswith((".css", "/check-in/"))),
         "all": sum(first.values()),
         "requests": len(first),
-        "paint": ratios(paints["every other day"], bare).median,
+        "paint": max(ratios(paints[kind], bare).median for kind in ("first visit", "every other day")),
         "shift": max(visit.shift for them in visits.values() for visit in them),
     }

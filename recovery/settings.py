@@ -13,6 +13,7 @@ import environ
 
 from recovery.embedded import place_for
 from recovery.environment import flag, names, number, one_of, text
+from recovery.first_style import first_style_source
 from recovery.logs import LOG_LEVELS, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -170,7 +171,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        # The first screen of the patient's pages comes in one piece, with its style (docs/decisions/0017).
+        "style-src": ["'self'", first_style_source()],
         "img-src": ["'self'", "blob:"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],

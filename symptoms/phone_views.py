@@ -20,6 +20,7 @@ from django.views.decorators.gzip import gzip_page
 
 from alerts.services import receive_check_in
 from recovery.audit.services import record
+from recovery.first_style import first_style
 from recovery.middleware import AskedRequest
 from symptoms.errors import Conflict, Refused
 from symptoms.forms import CheckInForm
@@ -30,7 +31,7 @@ from symptoms.shown import shown_cards
 
 REFUSED, CONFLICT, FORBIDDEN = 422, 409, 403
 SCRIPTS = ("js/patient.js", "js/kept-page.js", "js/one-at-a-time.js")
-SHELL = ("css/tokens.css", "css/patient.css", "icons.svg", *SCRIPTS)
+SHELL = ("css/patient.css", "icons.svg", *SCRIPTS)
 ICONS = {"icon-192.png": "192x192", "icon-512.png": "512x512"}
 
 
@@ -49,7 +50,8 @@ def worker(request: AskedRequest) -> HttpResponse:
 def _version() -> str:
     """Return a digest of what the worker keeps: a new one makes phones fetch everything again."""
     found = (finders.find(name) for name in SHELL)
-    return hashlib.sha256(b"".join(Path(path).read_bytes() for path in found if path)).hexdigest()[:16]
+    kept = [first_style().encode(), *(Path(path).read_bytes() for path in found if path)]
+    return hashlib.sha256(b"".join(kept)).hexdigest()[:16]
 
 
 def manifest(request: AskedRequest) -> HttpResponse:  # noqa: ARG001 - every view takes the request

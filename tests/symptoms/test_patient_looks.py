@@ -63,7 +63,7 @@ def test_the_edge_of_a_control_stands_out(scheme: str, ground: str) -> None:
     assert contrast(known["edge"], known[ground]) >= EDGE_CONTRAST
 
 
-@pytest.mark.parametrize("name", ["tokens.css", "patient.css"])
+@pytest.mark.parametrize("name", ["tokens.css", "first.css", "patient.css"])
 def test_the_layout_has_no_left_and_right(name: str) -> None:
     sides = re.findall(r"(?:margin|padding|border)-(?:left|right)|text-align: (?:left|right)|(?<![\w-])(?:left|right):",
                        (STATIC / "css" / name).read_text())  # fmt: skip

@@ -38,7 +38,7 @@ def at(monkeypatch: pytest.MonkeyPatch, hour: int, days_later: int = 0) -> datet
 
 def text_of(page: Any) -> str:
     """Return what a person reads of a page."""
-    body = re.sub(r"<(title|svg).*?</\1>", " ", page.content.decode(), flags=re.DOTALL)
+    body = re.sub(r"<(title|style|svg).*?</\1>", " ", page.content.decode(), flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 

@@ -1,6 +1,8 @@
 """The check-in page as it opens."""
 
+import base64
 import gzip
+import hashlib
 import re
 import uuid
 
@@ -65,14 +67,24 @@ def test_without_an_active_episode_nothing_can_be_sent(phone: Client, episode: E
     assert send(phone, CALM).status_code == 422
 
 
-def test_the_page_has_no_inline_script_or_style(phone: Client, episode: Episode) -> None:
-    page = phone.get("/check-in/").content.decode()
+def test_the_page_has_no_inline_script_and_the_one_style_that_the_policy_names(phone: Client, episode: Episode) -> None:
+    answer = phone.get("/check-in/")
+    page = answer.content.decode()
+    [style] = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
-    assert not re.search(r"<style|\sstyle=|<script(?! src=)|\son\w+=", page)
+    assert f"style-src 'self' 'sha256-{digest}';" in answer["Content-Security-Policy"]
+    assert not re.search(r"<style |\sstyle=|<script(?! src=)|\son\w+=", page)
 
 
 def test_the_page_is_small_enough_for_a_slow_network(phone: Client, episode: Episode) -> None:
-    sheets = [settings.BASE_DIR / "static" / "css" / name for name in ("tokens.css", "patient.css")]
-    parts = [phone.get("/check-in/").content, *(sheet.read_bytes() for sheet in sheets)]
+    parts = [phone.get("/check-in/").content, (settings.BASE_DIR / "static" / "css" / "patient.css").read_bytes()]
 
     assert sum(len(gzip.compress(part)) for part in parts) <= 14 * 1024
+
+
+def test_the_first_card_waits_for_no_style_sheet(phone: Client, episode: Episode) -> None:
+    before, _, after = phone.get("/check-in/").content.decode().partition('<link rel="stylesheet"')
+
+    assert 'id="card-pain_back"' in before
+    assert 'id="card-pain_limb"' in after
