@@ -1,20 +1,20 @@
 """Everything that happened to a patient, as one list, newest first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from alerts.lines import CALL_NAMES
 from alerts.models import AlertEvent, AlertEventKind, Notification
 from alerts.rules.entry import Entry
 from symptoms.models import Episode
+from symptoms.queries import CLOCK_IS_OFF_SECONDS
 
 if TYPE_CHECKING:
     from alerts.queries.overrides import Shown
@@ -49,6 +49,8 @@ class Moment:
     icon: str = "info"
     tone: str = ""
     is_note: bool = False
+    badges: tuple[str, ...] = ()
+    """What to ask the patient about, e.g. that the phone's clock was wrong."""
 
 
 def timeline(
@@ -56,10 +58,10 @@ def timeline(
     messages: Iterable[Notification],
     entries: Iterable[Entry],
     episode: Episode,
-    helped: Mapping[str, str] = MappingProxyType({}),
+    remarkable: Sequence[Any] = (),
 ) -> list[Moment]:
-    """Return what happened, newest first; `helped` names by check-in who answered for the patient."""
-    moments = [*map(_event, events), *_messages(messages), *_entries(entries, helped)]
+    """Return what happened, newest first; `remarkable` are the check-ins of which staff must know more than that."""
+    moments = [*map(_event, events), *_messages(messages), *_entries(entries, remarkable)]
     moments.append(Moment(at=episode.created_at, title=gettext("Enrolled"), detail=episode.program.name, icon="plus"))
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
@@ -140,7 +142,26 @@ def _messages(messages: Iterable[Notification]) -> Iterator[Moment]:
         )
 
 
-def _entries(entries: Iterable[Entry], helped: Mapping[str, str]) -> Iterator[Moment]:
+def _badges(said: Any) -> Iterator[str]:
+    """Yield what is doubtful about when a check-in was answered."""
+    if abs(said.clock_ahead_seconds or 0) > CLOCK_IS_OFF_SECONDS:
+        yield gettext("Phone clock wrong by %(time)s") % {"time": _length(abs(said.clock_ahead_seconds or 0))}
+    if said.day_given is not None:
+        day = date_format(said.day_given, "j F Y")
+        yield gettext("Day not sure: the phone said %(day)s. Ask which day it is about.") % {"day": day}
+
+
+def _length(seconds: int) -> str:
+    """Return a length of time in its largest unit, rounded."""
+    for unit, one, many in ((86_400, "%(n)d day", "%(n)d days"), (3_600, "%(n)d hour", "%(n)d hours")):
+        if seconds >= unit:
+            return ngettext(one, many, round(seconds / unit)) % {"n": round(seconds / unit)}
+    return ngettext("%(n)d minute", "%(n)d minutes", seconds // 60) % {"n": seconds // 60}
+
+
+def _entries(entries: Iterable[Entry], remarkable: Sequence[Any]) -> Iterator[Moment]:
+    helped = {str(said.id): said.helper_name for said in remarkable}
+    badges = {str(said.id): tuple(_badges(said)) for said in remarkable}
     for entry in entries:
         if entry.received_at is not None:
             title = gettext("Check-in for day %(day)s") % {"day": entry.day}
@@ -152,4 +173,5 @@ def _entries(entries: Iterable[Entry], helped: Mapping[str, str]) -> Iterator[Mo
             )
             helper = helped.get(str(entry.id))
             who = gettext("answered by %(name)s, who helps") % {"name": helper} if helper else ""
-            yield Moment(at=entry.received_at, title=title, detail=late, who=who, icon="calendar")
+            doubts = badges.get(str(entry.id), ())
+            yield Moment(at=entry.received_at, title=title, detail=late, who=who, icon="calendar", badges=doubts)

@@ -15,6 +15,7 @@ from symptoms.helping_forms import HelperForm, ReminderForm
 from symptoms.invitation import picture_of
 from symptoms.messaging import wish_of
 from symptoms.queries import current_episode
+from symptoms.standing import not_asked
 
 REFUSED = 422
 
@@ -59,7 +60,7 @@ def reminders(request: AskedRequest) -> HttpResponse:
     """Show and take when and by what the patient is reminded."""
     episode = current_episode(request.actor)
     if episode is None:
-        return render(request, "symptoms/ended.html")
+        return not_asked(request)
     wish = wish_of(episode)
     form = ReminderForm(
         request.POST if request.method == "POST" else None, initial={"at": wish.at, "channels": wish.channels}

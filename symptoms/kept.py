@@ -1,6 +1,6 @@
 """An entry that a phone kept until it had a network: whose it is, when it was answered, and for which day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.http import QueryDict
 from recovery.accounts.actors import Actor
 from symptoms.errors import Refused
 from symptoms.forms import MOST_NOTE, CheckInForm
+from symptoms.queries import CLOCK_IS_OFF_SECONDS
 from symptoms.services import local_day
 
-CLOCK_IS_OFF = timedelta(minutes=10)
+CLOCK_IS_OFF = timedelta(seconds=CLOCK_IS_OFF_SECONDS)
 OLDEST = timedelta(days=400)
 
 
@@ -38,11 +39,18 @@ class KeptForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When an entry was answered, for which day and in which zone."""
+    """When an entry was answered, for which day and in which zone; `day_given` is what the phone said instead."""
 
     answered_at: datetime
     day: date
     zone: str
+    clock_ahead: timedelta
+    day_given: date | None = None
+
+    @property
+    def answered_on(self) -> date:
+        """Return the day that it was, where the patient was, when it was answered."""
+        return local_day(self.zone, self.answered_at)
 
 
 def moment_of(said: KeptForm, *, home_zone: str, now: datetime) -> Moment:
@@ -57,14 +65,26 @@ def moment_of(said: KeptForm, *, home_zone: str, now: datetime) -> Moment:
         local = local_day(zone, answered_at)
     except Refused:
         zone, local = home_zone, local_day(home_zone, answered_at)
-    off = abs(said.cleaned_data["sent_at"].astimezone(UTC) - now) > CLOCK_IS_OFF
-    is_guess = off and said.cleaned_data["page"] == "kept"
-    return Moment(answered_at, local if is_guess else said.cleaned_data["day"], zone)
+    ahead = said.cleaned_data["sent_at"].astimezone(UTC) - now
+    is_guess = abs(ahead) > CLOCK_IS_OFF and said.cleaned_data["page"] == "kept"
+    return Moment(answered_at, local if is_guess else said.cleaned_data["day"], zone, ahead)
 
 
 def was_open(moment: Moment) -> bool:
     """True when the day could still be answered at that moment: the same day, or the day after."""
-    return local_day(moment.zone, moment.answered_at) - moment.day <= timedelta(days=1)
+    return moment.answered_on - moment.day <= timedelta(days=1)
+
+
+def dated(moment: Moment, *, surgery_on: date, now: datetime) -> Moment:
+    """Return the moment with a day that can be: its own, else the one on which it was answered, else today.
+
+    Nobody looks at the phone, and a day that is wrong must not hold back a red flag; staff are told what it said.
+    """
+    today = local_day(moment.zone, now)
+    if was_open(moment) and surgery_on <= moment.day <= today:
+        return moment
+    day = moment.answered_on if surgery_on <= moment.answered_on <= today else today
+    return replace(moment, day=day, day_given=moment.day)
 
 
 def readable(form: CheckInForm, data: QueryDict) -> QueryDict:

@@ -286,6 +286,10 @@ class CheckIn(OrganisationRow):
     zone = models.TextField(help_text="IANA name of the zone that day was in.")
     answered_at = models.DateTimeField(help_text="When it was answered, by the phone's clock put right.")
     received_at = models.DateTimeField(help_text="When it reached us, by our clock.")
+    clock_ahead_seconds = models.BigIntegerField(null=True, help_text="How far the phone's clock was ahead of ours.")
+    day_given = models.DateField(
+        null=True, help_text="The day the phone gave, where it cannot be: `day` stands for it."
+    )
     answered_by = models.TextField(choices=AnsweredBy, default=AnsweredBy.PATIENT)
     answered_by_id = models.UUIDField(null=True)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, related_name="superseded_by", null=True)

@@ -23,6 +23,7 @@ from symptoms.services import local_day
 from symptoms.wording import NECK
 
 NOON = 12
+END_OF_NIGHT = 4  # until then somebody still awake may mean the day before
 DAYS_AHEAD = 14  # for how long a phone without a network knows what to ask
 YESTERDAY = "yesterday"
 
@@ -73,6 +74,12 @@ class Opened:
         if not is_morning or self.yesterday < self.episode.surgery_on:
             return False
         return check_in_of_day(self.actor, self.episode.id, self.yesterday) is None
+
+    @property
+    def asks_which_day(self) -> bool:
+        """True in the first hours after midnight, while yesterday was not sent and the page is about today."""
+        is_night = self.now.astimezone(ZoneInfo(self.zone)).hour < END_OF_NIGHT
+        return is_night and not self.is_about_yesterday and self.yesterday_is_open
 
     @cached_property
     def ruleset(self) -> Ruleset:
@@ -161,9 +168,3 @@ def opened_about(actor: Actor, day: date | None, *, now: datetime) -> Opened | N
     if page is None or day != page.yesterday or day < page.episode.surgery_on:
         return page
     return Opened(actor, page.episode, now, day)
-
-
-def opened_for(actor: Actor, day: date, *, now: datetime) -> Opened | None:
-    """Return the page of a day that a phone kept; None without an active episode."""
-    episode = current_episode(actor)
-    return None if episode is None else Opened(actor, episode, now, day)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,14 @@ from recovery.first_style import first_style
 from recovery.middleware import AskedRequest
 from symptoms.errors import Conflict, Refused
 from symptoms.forms import CheckInForm
-from symptoms.kept import KeptForm, Moment, holder_of, moment_of, readable, was_open
-from symptoms.opened import Opened, asked_on, opened_by, opened_for
+from symptoms.kept import KeptForm, Moment, dated, holder_of, moment_of, readable, was_open
+from symptoms.opened import Opened, asked_on, opened_by
+from symptoms.queries import is_paused
 from symptoms.services import SentCheckIn
 from symptoms.shown import shown_cards
+from symptoms.standing import not_asked
 
-REFUSED, CONFLICT, FORBIDDEN = 422, 409, 403
+REFUSED, CONFLICT, FORBIDDEN, PAUSED = 422, 409, 403, 423
 SCRIPTS = ("js/patient.js", "js/kept-page.js", "js/one-at-a-time.js")
 SHELL = ("css/patient.css", "icons.svg", *SCRIPTS)
 ICONS = {"icon-192.png": "192x192", "icon-512.png": "512x512"}
@@ -76,7 +79,7 @@ def check_in_kept_page(request: AskedRequest) -> HttpResponse:
     """Return the check-in page that a phone keeps: two weeks of questions, no name, no day, and nothing answered."""
     page = opened_by(request.actor, "", now=timezone.now())
     if page is None:
-        return render(request, "symptoms/ended.html")
+        return not_asked(request)
     record(request.actor, "episode.read", patients=[page.episode.patient_id], object_id=page.episode.id)
     form = page.form(ahead=True)
     cards = shown_cards(form)
@@ -102,19 +105,31 @@ def _receive(request: AskedRequest) -> HttpResponse:
         return _refused(_("This phone sent something we cannot read. Call your team and tell them your answers."))
     if said.cleaned_data["holder"] != holder_of(request.actor):
         return _refused(_("Somebody else answered this. It is sent when they sign in."), FORBIDDEN)
-    page = opened_for(request.actor, said.cleaned_data["day"], now=timezone.now())
+    page = opened_by(request.actor, "", now=timezone.now())
     if page is None:
-        return _refused(_("Your care team has ended your check-ins. Call them and tell them your answers."))
+        return _not_asked(request)
+    is_watched = bool(said.cleaned_data["watched"])
     moment = moment_of(said, home_zone=page.zone, now=page.now)
-    return _store(request, page, moment, is_watched=bool(said.cleaned_data["watched"]))
+    if not is_watched:
+        moment = dated(moment, surgery_on=page.episode.surgery_on, now=page.now)
+    elif not was_open(moment):
+        return _refused(_("That day is closed. Call your team and tell them your answers."))
+    return _store(request, replace(page, day=moment.day), moment, is_watched=is_watched)
+
+
+def _not_asked(request: AskedRequest) -> HttpResponse:
+    """Refuse for good after the end; while paused the phone goes on trying, and says so."""
+    if is_paused(request.actor):
+        return _refused(_("Your check-ins are paused. Call your team and tell them your answers."), PAUSED)
+    return _refused(_("Your care team has ended your check-ins. Call them and tell them your answers."))
 
 
 def _store(request: AskedRequest, page: Opened, moment: Moment, *, is_watched: bool) -> HttpResponse:
     form = page.form(request.POST)
     if not form.is_valid() and not is_watched:
         form = page.form(readable(form, request.POST))
-    if not form.is_valid() or not was_open(moment):
-        return _refused(_("That day is closed. Call your team and tell them your answers."))
+    if not form.is_valid():
+        return _refused(_("This phone sent something we cannot read. Call your team and tell them your answers."))
     try:
         received = receive_check_in(request.actor, Q(id=page.episode.id), _sent(form, moment), now=page.now)
     except Conflict as refused:
@@ -133,6 +148,8 @@ def _sent(form: CheckInForm, moment: Moment) -> SentCheckIn:
         answered_at=moment.answered_at,
         answers=form.answers,
         supersedes=form.cleaned_data["supersedes"],
+        clock_ahead_seconds=round(moment.clock_ahead.total_seconds()),
+        day_given=moment.day_given,
     )
 
 

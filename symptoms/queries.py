@@ -3,13 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from recovery.accounts.actors import NOBODY, Actor, Role
 from recovery.accounts.tokens import digest_of
 from symptoms.contact_models import Helper
 from symptoms.errors import NotFound
 from symptoms.models import AnsweredBy, CheckIn, Device, Episode, EpisodeStatus, Patient
+
+CLOCK_IS_OFF_SECONDS = 600  # less is what clocks do
 
 
 def patient_actor(device_token: str, *, now: datetime) -> Actor:
@@ -67,12 +69,24 @@ def current_episode(actor: Actor) -> Episode | None:
     return mine.select_related("patient", "program", "care_team", "organisation").first()
 
 
-def names_of_helpers(episode_id: UUID) -> dict[str, str]:
-    """Return by check-in's id the name of the helper who answered, for those that the patient did not answer herself."""
-    helper = Helper.objects.filter(id=OuterRef("answered_by_id"))
-    helped = CheckIn.objects.filter(episode_id=episode_id, answered_by=AnsweredBy.HELPER)
-    named = helped.annotate(name=helper.values("name")[:1]).values_list("id", "name")
-    return {str(check_in): name for check_in, name in named}
+def latest_episode(actor: Actor) -> Episode | None:
+    """Return a patient's newest episode, whatever its standing, with its team: whom to call when she is not asked."""
+    return visible_episodes(actor).select_related("care_team", "organisation").order_by("-created_at").first()
+
+
+def is_paused(actor: Actor) -> bool:
+    """True while a patient's newest episode is paused: she is asked again when staff say so."""
+    episode = latest_episode(actor)
+    return episode is not None and episode.status == EpisodeStatus.PAUSED
+
+
+def check_ins_with_a_remark(episode_id: UUID) -> list[CheckIn]:
+    """Return an episode's check-ins that a helper answered, named in `helper_name`, or whose day or clock is doubtful."""
+    is_off = Q(clock_ahead_seconds__gt=CLOCK_IS_OFF_SECONDS) | Q(clock_ahead_seconds__lt=-CLOCK_IS_OFF_SECONDS)
+    remarkable = Q(answered_by=AnsweredBy.HELPER) | is_off | Q(day_given__isnull=False)
+    name = Helper.objects.filter(id=OuterRef("answered_by_id")).values("name")[:1]
+    mine = CheckIn.objects.filter(remarkable, episode_id=episode_id).annotate(helper_name=name)
+    return list(mine.only("id", "clock_ahead_seconds", "day_given"))
 
 
 def superseded_ids(episode_id: UUID) -> set[UUID]:

@@ -45,6 +45,10 @@ class SentCheckIn:
     answered_at: datetime
     answers: Answers
     supersedes: UUID | None = None
+    clock_ahead_seconds: int | None = None
+    """How far the clock of the phone was ahead of ours when it sent; None where it did not say."""
+    day_given: date | None = None
+    """The day that the phone gave, where `day` stands for it because it cannot be."""
 
     def digest(self) -> bytes:
         """Return a digest of all that was said: an entry sent again has the same."""
@@ -127,6 +131,8 @@ def _columns(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: datetime
         "zone": sent.zone,
         "answered_at": sent.answered_at,
         "received_at": now,
+        "clock_ahead_seconds": sent.clock_ahead_seconds,
+        "day_given": sent.day_given,
         "answered_by": _ANSWERED_BY.get(actor.role, AnsweredBy.STAFF),
         "answered_by_id": actor.id,
         "supersedes_id": sent.supersedes,

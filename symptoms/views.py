@@ -26,6 +26,7 @@ from symptoms.queries import current_episode
 from symptoms.recovery_page import recovery_of
 from symptoms.services import SentCheckIn, local_day
 from symptoms.shown import shown_cards
+from symptoms.standing import not_asked
 
 REFUSED = 422
 DAY_CLOSED = _("That day is closed. Check your answers, then send them again for today.")
@@ -56,7 +57,7 @@ def check_in(request: AskedRequest) -> HttpResponse:
         return _receive(request)
     page = opened_by(request.actor, request.GET.get("day", ""), now=timezone.now())
     if page is None:
-        return render(request, "symptoms/ended.html")
+        return not_asked(request)
     record(request.actor, "episode.read", patients=[page.episode.patient_id], object_id=page.episode.id)
     if page.sent is None:
         return _show(request, page, page.form(), Envelope(uuid4()))
@@ -70,7 +71,7 @@ def _receive(request: AskedRequest) -> HttpResponse:
     day = _day_sent(request)
     page = opened_about(request.actor, day, now=timezone.now())
     if page is None:
-        return render(request, "symptoms/ended.html", status=REFUSED)
+        return not_asked(request, status=REFUSED)
     form = page.form(request.POST)
     if day != page.day:
         form.add_error(None, ValidationError(DAY_CLOSED, code="anew"))
@@ -167,7 +168,7 @@ def own_history(request: AskedRequest) -> HttpResponse:
         return redirect("confirm-birth-date")
     episode = current_episode(request.actor)
     if episode is None:
-        return render(request, "symptoms/ended.html")
+        return not_asked(request)
     record(request.actor, "history.read", patients=[episode.patient_id], object_id=episode.id)
     today = local_day(episode.patient.time_zone, timezone.now())
     check_ins = list(own_check_ins(request.actor, episode.id))

@@ -37,7 +37,7 @@ from recovery.accounts.actors import Actor, Role
 from recovery.audit.models import AuditEvent
 from symptoms.errors import NotFound
 from symptoms.models import Baseline, Episode, Patient
-from symptoms.queries import names_of_helpers
+from symptoms.queries import check_ins_with_a_remark
 from symptoms.services import FOLLOWED
 
 MOST_MOMENTS = 60
@@ -264,7 +264,7 @@ def _moments(episode: Episode, history: History, ruleset: Ruleset) -> list[Momen
     )
     messages = Notification.objects.filter(alert__episode=episode).select_related("recipient").order_by("-created_at")
     newest = history.entries[-MOST_MOMENTS:]
-    helped = names_of_helpers(episode.id)
+    remarkable = check_ins_with_a_remark(episode.id)
     overrides = overrides_of(episode, ruleset, now=history.now) if history.overrides else []
-    told = timeline(events[:MOST_MOMENTS], messages[:MOST_MOMENTS], newest, episode, helped)
+    told = timeline(events[:MOST_MOMENTS], messages[:MOST_MOMENTS], newest, episode, remarkable)
     return with_overrides(told, overrides, now=history.now)[:MOST_MOMENTS]

@@ -2,7 +2,7 @@
 
 const form = document.querySelector(".check-in");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const NOON = 12;
+const [END_OF_NIGHT, NOON] = [4, 12];
 const DAY = 86_400_000;
 
 // How far this phone's clock is from the server's, as of the last page that came with a network.
@@ -31,9 +31,15 @@ function ask(block, isDue) {
 }
 
 setDay(now);
-const yesterday = form.querySelector("[data-yesterday]");
-yesterday.hidden = now.getHours() >= NOON;
-yesterday.querySelector("button").addEventListener("click", () => {
-  setDay(new Date(now - DAY));
-  yesterday.hidden = true;
-});
+const [yesterday, night] = ["[data-yesterday]", "[data-night]"].map((name) => form.querySelector(name));
+night.hidden = now.getHours() >= END_OF_NIGHT;
+yesterday.hidden = !night.hidden || now.getHours() >= NOON;
+
+function choose(moment) {
+  setDay(moment);
+  yesterday.hidden = night.hidden = true;
+}
+for (const button of [yesterday.querySelector("button"), night.querySelector("[data-day=yesterday]")]) {
+  button.addEventListener("click", () => choose(new Date(now - DAY)));
+}
+night.querySelector("[data-day=today]").addEventListener("click", () => choose(now));

@@ -5,8 +5,8 @@ const form = document.querySelector(".check-in");
 const panel = document.getElementById("kept");
 const holder = panel.dataset.holder ?? "";
 const STORES = ["keys", "entries", "drafts"];
-const [FIRST_PAUSE, LONGEST_PAUSE, PATIENCE] = [5_000, 300_000, 30_000]; // milliseconds
-const [SAVED, SIGNED_OUT, OTHER_ENTRY, REFUSED, UNKNOWN] = [200, 403, 409, 422, 0];
+const [FIRST_PAUSE, LONGEST_PAUSE, PATIENCE, TOO_LONG] = [5_000, 300_000, 30_000, 86_400_000]; // milliseconds
+const [SAVED, SIGNED_OUT, OTHER_ENTRY, REFUSED, PAUSED, UNKNOWN] = [200, 403, 409, 422, 423, 0];
 
 // The store: what is not sent yet, sealed with a key that cannot leave the browser and bound to the person it is of.
 
@@ -130,7 +130,7 @@ async function sendOne(entry, door, isWatched) {
   const isRefused = status === REFUSED || status === OTHER_ENTRY;
   if (isRefused) await keep(entry.id, { ...said, why: reply.detail }, true);
   show("signed-out", status === SIGNED_OUT);
-  tell(entry.id, "kept", { ...said, why: isRefused ? reply.detail : "" });
+  tell(entry.id, "kept", { ...said, refused: isRefused, why: isRefused || status === PAUSED ? reply.detail : "" });
   return isRefused;
 }
 
@@ -206,7 +206,8 @@ function draw() {
   panel.querySelector("ul").replaceChildren(...lines);
   const waiting = [...states.values()].filter(({ word }) => word !== "saved");
   show("kept", waiting.length > 0);
-  panel.querySelector("[data-do=drop]").hidden = !waiting.some(({ why }) => why);
+  show("old", waiting.some(({ at }) => Date.now() - at > TOO_LONG));
+  panel.querySelector("[data-do=drop]").hidden = !waiting.some(({ refused }) => refused);
   panel.hidden = lines.length === 0 && panel.querySelector('[data-when="other"]').hidden;
 }
 
@@ -230,7 +231,7 @@ async function showKept() {
   show("other", holder !== "" && all.some((entry) => entry.holder !== holder));
   show("signed-out", holder === "" && all.length > 0);
   for (const entry of all.filter((one) => holder === "" || one.holder === holder)) {
-    tell(entry.id, "kept", await unseal(entry));
+    tell(entry.id, "kept", { ...(await unseal(entry)), refused: entry.refused });
   }
   draw();
 }

@@ -1,7 +1,8 @@
 """Everything that happened to a patient, as one list."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -108,3 +109,35 @@ def test_a_check_in_that_came_late_says_how_late() -> None:
     entry = Entry(3, received_at=after(5), arrived_day=5)
 
     assert timeline([], [], [entry], EPISODE)[0].detail == "Came 2 days later"
+
+
+def remark(entry: Entry, **about: Any) -> SimpleNamespace:
+    return SimpleNamespace(
+        **{"id": entry.id, "helper_name": None, "clock_ahead_seconds": None, "day_given": None} | about
+    )
+
+
+@pytest.mark.parametrize(
+    ("ahead", "badges"),
+    [
+        (-600, ()),
+        (601, ("Phone clock wrong by 10 minutes",)),
+        (-7200, ("Phone clock wrong by 2 hours",)),
+        (86_400, ("Phone clock wrong by 1 day",)),
+        (-630_720_000, ("Phone clock wrong by 7300 days",)),
+    ],
+)
+def test_a_phone_whose_clock_is_wrong_has_a_badge(ahead: int, badges: tuple[str, ...]) -> None:
+    entry = Entry(3, id="e1", received_at=after(5), arrived_day=3)
+
+    told = timeline([], [], [entry], EPISODE, [remark(entry, clock_ahead_seconds=ahead)])
+
+    assert told[0].badges == badges
+
+
+def test_a_day_that_the_phone_gave_and_cannot_be_has_a_badge() -> None:
+    entry = Entry(3, id="e1", received_at=after(5), arrived_day=3)
+
+    told = timeline([], [], [entry], EPISODE, [remark(entry, day_given=date(2006, 1, 1))])
+
+    assert told[0].badges == ("Day not sure: the phone said 1 January 2006. Ask which day it is about.",)

@@ -94,20 +94,49 @@ def test_what_cannot_be_read_is_refused_with_a_way_out(phone: Client, episode: E
     assert "Call your team" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize(("days", "part"), [(-1, "has not begun"), (30, "is before surgery")])
-def test_a_day_that_cannot_be_keeps_its_sentence(phone: Client, episode: Episode, days: int, part: str) -> None:
-    age = max(0, days) * DAY.total_seconds()
-    answer = deliver(phone, CALM, days_ago=days, age_seconds=str(age))
+# Not begun yet, answered before surgery, closed when it was answered: with the day on which it was answered, or today.
+@pytest.mark.parametrize(
+    ("given", "answered", "stored"), [(-1, 0, 0), (30, 30, 0), (30, 5, 5), (2, 0, 0), (-9999, 3, 3)]
+)
+def test_a_day_that_cannot_be_holds_back_no_red_flag(
+    phone: Client, episode: Episode, given: int, answered: int, stored: int
+) -> None:
+    deliver(phone, SADDLE, days_ago=given, age_seconds=str(answered * DAY.total_seconds()))
 
-    assert answer.status_code == 422
-    assert part in answer.json()["detail"]
+    said = CheckIn.objects.get()
+    assert (said.day, said.day_given) == (TODAY - stored * DAY, TODAY - given * DAY)
+    assert Flag.objects.filter(rule_id="saddle_numbness").exists()
 
 
-def test_an_older_day_answered_only_now_is_closed(phone: Client, episode: Episode) -> None:
-    answer = deliver(phone, CALM, days_ago=2, age_seconds="60")
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_days_that_cannot_be(phone: Client, episode: Episode, day: str) -> None:
+    asked = hidden(phone.get("/check-in/page/"), "asked")
+
+    assert deliver(phone, CALM, day=day, asked=asked).status_code == 201
+    assert CheckIn.objects.get().day == TODAY
+
+
+def test_while_she_looks_a_closed_day_is_told(phone: Client, episode: Episode) -> None:
+    answer = deliver(phone, CALM, days_ago=2, age_seconds="60", watched="1")
 
     assert answer.status_code == 422
     assert "That day is closed." in answer.json()["detail"]
+
+
+def test_while_paused_the_phone_is_told_to_go_on_trying(phone: Client, episode: Episode) -> None:
+    Episode.objects.update(status=EpisodeStatus.PAUSED)
+
+    answer = deliver(phone, CALM)
+
+    assert (answer.status_code, answer.json()["detail"][:24]) == (423, "Your check-ins are pause")
+
+
+def test_a_clock_that_is_wrong_is_kept_with_the_entry(phone: Client, episode: Episode) -> None:
+    deliver(phone, CALM, sent_at=(timezone.now() + timedelta(hours=3)).isoformat())
+
+    said = CheckIn.objects.get()
+    assert said.clock_ahead_seconds == pytest.approx(3 * 3600, abs=60)
+    assert (said.day, said.day_given) == (TODAY, None)
 
 
 def test_a_phone_twenty_years_off_is_put_right_by_how_long_ago_it_was(phone: Client, episode: Episode) -> None:

@@ -9,6 +9,7 @@ import uuid
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.formats import date_format
 
 from symptoms.models import Episode, EpisodeStatus, Patient
 from tests.people import SURGERY_ON, TODAY
@@ -63,8 +64,51 @@ def test_each_opened_page_has_its_own_id(phone: Client, episode: Episode) -> Non
 def test_without_an_active_episode_nothing_can_be_sent(phone: Client, episode: Episode) -> None:
     Episode.objects.update(status=EpisodeStatus.ENDED)
 
-    assert "There is no check-in for you now" in text_of(phone.get("/check-in/"))
+    assert "Your check-ins have ended" in text_of(phone.get("/check-in/"))
     assert send(phone, CALM).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (EpisodeStatus.PAUSED, "Your check-ins are paused"),
+        (EpisodeStatus.ENDED, "Your check-ins have ended"),
+        (EpisodeStatus.SETTING_UP, "Your check-ins have not begun"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/check-in/", "/check-in/page/", "/reminders/"])
+def test_somebody_who_is_not_asked_reads_why_and_whom_to_call(
+    phone: Client, episode: Episode, status: str, said: str, path: str
+) -> None:
+    Episode.objects.update(status=status)
+
+    page = text_of(phone.get(path))
+
+    numbers = (episode.care_team.phone, episode.care_team.out_of_hours_phone, episode.organisation.emergency_number)
+    assert said in page
+    assert all(number in page for number in numbers)
+
+
+def test_until_four_at_night_the_page_asks_which_day_it_is_about(
+    phone: Client, episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, 3)
+    page = text_of(phone.get("/check-in/"))
+    yesterday = date_format(TODAY - DAY, "l j F")
+
+    assert f"Which day is this about? Yesterday, {yesterday} Today, {date_format(TODAY, 'l j F')}" in page
+    assert "How were you yesterday" in text_of(phone.get("/check-in/?day=yesterday"))
+    at(monkeypatch, 4)
+    assert "Which day" not in text_of(phone.get("/check-in/"))
+
+
+def test_at_night_nobody_is_asked_about_a_day_that_is_sent(
+    phone: Client, episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, 3)
+    send(phone, CALM, day=(TODAY - DAY).isoformat())
+
+    assert "Which day" not in text_of(phone.get("/check-in/"))
 
 
 def test_the_page_has_no_inline_script_and_the_one_style_that_the_policy_names(phone: Client, episode: Episode) -> None:

@@ -82,4 +82,4 @@ def test_history_of_nothing_sent_is_kind(reader: Client, episode: Episode) -> No
 
 
 def test_history_without_an_episode_says_so(reader: Client, patient: Patient) -> None:
-    assert "There is no check-in for you now" in text_of(reader.get("/recovery/"))
+    assert "Your check-ins have not begun" in text_of(reader.get("/recovery/"))
