@@ -32,4 +32,4 @@ def empty_tables(test_case: TransactionTestCase) -> None:
 
 def pytest_configure() -> None:
     """Empty tables our way wherever Django would flush them."""
-    TransactionTestCase._fixture_teardown = empty_tables
+    TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]  # Django's own, not in its stubs

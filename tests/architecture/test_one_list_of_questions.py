@@ -17,7 +17,7 @@ from symptoms.models import RANGES, VOCABULARIES, CheckIn
 
 ABOUT = {
     "id", "organisation", "episode", "client_id", "digest", "day", "zone", "answered_at", "received_at", "answered_by",
-    "answered_by_id", "supersedes", "note",
+    "answered_by_id", "supersedes", "note", "day_given", "clock_ahead_seconds",
 }  # fmt: skip
 COLUMNS = {field.name: field for field in CheckIn._meta.concrete_fields}
 # Asked in parts, judged as a whole.
