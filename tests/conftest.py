@@ -2,7 +2,14 @@
 
 from django.conf import settings
 
-pytest_plugins = ["tests.people", "tests.browser", "tests.worker", "tests.emptying", "tests.spreading"]
+pytest_plugins = [
+    "tests.people",
+    "tests.browser",
+    "tests.worker",
+    "tests.emptying",
+    "tests.reporting",
+    "tests.spreading",
+]
 
 
 def pytest_configure() -> None:

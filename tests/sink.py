@@ -1,9 +1,11 @@
 """A small provider on loopback that records what it is asked, and misbehaves on command."""
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -15,6 +17,8 @@ class Sink:
     status: int = 200
     hangs: bool = False
     calls: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
+    taken: list[tuple[float, str, bytes]] = field(default_factory=list)
+    """What it said yes to: when, at which path, and what it was."""
     released: threading.Event = field(default_factory=threading.Event)
 
 
@@ -30,6 +34,8 @@ def running_sink() -> Iterator[Sink]:
             if sink.hangs:
                 sink.released.wait()
                 return
+            if sink.status == HTTPStatus.OK:
+                sink.taken.append((time.time(), self.path, body))
             self.send_response(sink.status)
             self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")

@@ -12,13 +12,13 @@ from django.db.models import Q
 
 from alerts.models import Alert, Flag
 from alerts.services import receive_check_in
+from benchmarks.forks import end_of, fork
+from benchmarks.proxy import Proxy, proxy_to
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.embedded import place_for
 from recovery.management.commands.watch import turn
 from symptoms.models import CheckIn, Episode
-from tests.faults.processes import end_of, fork
-from tests.faults.proxy import Proxy, proxy_to
 from tests.people import NOW, TODAY, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
