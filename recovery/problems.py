@@ -1,8 +1,10 @@
 """One shape of error for programs, after RFC 9457. It keeps the top-level `detail` that REST framework clients read."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 
@@ -11,6 +13,9 @@ from recovery.accounts.actors import NOBODY, Actor
 
 CONTENT_TYPE = "application/problem+json"
 BEARER = 'Bearer realm="api"'
+# What psycopg2 raises when a connection cannot be had, was cut, or when a statement took too long.
+NO_DATABASE = (OperationalError, InterfaceError)
+RETRY_AFTER_SECONDS = "5"
 HIDDEN = "There is nothing here by that id, or it is not yours to see."
 
 
@@ -66,8 +71,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return Django's own 500, as a problem under /api/."""
+    """Return Django's own 500, as a problem under /api/; 503 and when to ask again where the database is not there.
+
+    Neither says that nothing was saved: the answer to a commit can be lost as well.
+    """
+    is_gone = isinstance(sys.exception(), NO_DATABASE)
+    status, headers = (503, {"Retry-After": RETRY_AFTER_SECONDS}) if is_gone else (500, {})
     if _is_for_a_program(request):
-        detail = "A fault of ours. Nothing was saved; send it again, and report the X-Request-Id if it stays."
-        return as_response(problem(500, "fault", detail))
-    return defaults.server_error(request)
+        why = "The database does not answer just now." if is_gone else "A fault of ours."
+        detail = f"{why} Send it again under the same id, and report the X-Request-Id if it stays."
+        return as_response(problem(status, "no_database" if is_gone else "fault", detail), headers)
+    response = defaults.server_error(request)
+    response.status_code = status
+    for name, value in headers.items():
+        response[name] = value
+    return response
