@@ -6,6 +6,8 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from recovery.one_at_a_time import one_at_a_time
+
 MOST_AN_HOUR = 10
 HOUR_SECONDS = 3600
 
@@ -15,15 +17,25 @@ def address_of(request: HttpRequest) -> str:
     return str(get_adapter().get_client_ip(request))
 
 
-def too_many(action: str, who: str) -> bool:
-    """True once somebody has guessed wrong ten times within the hour."""
-    return int(cache.get(_key(action, who), 0)) >= MOST_AN_HOUR
+def may_try(action: str, who: str) -> bool:
+    """Count one guess and return True, or return False once ten within the hour were not right.
 
-
-def count_wrong(action: str, who: str) -> None:
-    """Remember one wrong guess. Two at once may count as one: that is one guess more, not a way in."""
+    A guess is counted before it is made: of fifty sent at once, ten are tried.
+    """
     key = _key(action, who)
-    cache.set(key, int(cache.get(key, 0)) + 1, HOUR_SECONDS)
+    with one_at_a_time(key):
+        tried = int(cache.get(key, 0))
+        if tried >= MOST_AN_HOUR:
+            return False
+        cache.set(key, tried + 1, HOUR_SECONDS)
+    return True
+
+
+def was_right(action: str, who: str) -> None:
+    """Take a guess back that was no guess."""
+    key = _key(action, who)
+    with one_at_a_time(key):
+        cache.set(key, max(int(cache.get(key, 0)) - 1, 0), HOUR_SECONDS)
 
 
 def _key(action: str, who: str) -> str:

@@ -14,12 +14,13 @@ from django.views.i18n import set_language
 from recovery.accounts.actors import Actor, Role
 from recovery.middleware import DEVICE_COOKIE, AskedRequest
 from symptoms import entering
-from symptoms.attempts import address_of, count_wrong, too_many
+from symptoms.attempts import address_of, may_try, was_right
 from symptoms.errors import Refused
 from symptoms.forms import BirthDateForm, CodeForm, HistoryCodeForm
 from symptoms.queries import current_episode, patient_actor
 
 REFUSED = 422
+SENDING = "send-code"
 TOO_MANY = _("Too many tries. Wait an hour, or call your care team.")
 
 
@@ -56,17 +57,19 @@ def _remember(response: HttpResponse, entered: entering.Entered) -> None:
 
 
 def _tried(action: str, who: str, form: Form, field: str | None, attempt: Callable[[], object]) -> bool:
-    """True when an attempt was allowed and went well; a wrong one is counted, and the reason put on the form."""
-    if too_many(action, who):
-        form.add_error(field, TOO_MANY)
+    """True when an attempt was allowed and went well; a wrong one stays counted, and the reason is put on the form."""
     if not form.is_valid():
+        return False
+    if not may_try(action, who):
+        form.add_error(field, TOO_MANY)
         return False
     try:
         attempt()
     except Refused as refused:
-        count_wrong(action, who)
         form.add_error(field, refused.detail)
         return False
+    if action != SENDING:
+        was_right(action, who)
     return True
 
 
@@ -115,9 +118,8 @@ def send_history_code(request: AskedRequest) -> HttpResponse:
     who = str(request.actor.patient_id)
     token = request.COOKIES.get(DEVICE_COOKIE, "")
     sent = _tried(
-        "send-code", who, form, None, lambda: entering.ask_for_history_code(request.actor, token, now=timezone.now())
+        SENDING, who, form, None, lambda: entering.ask_for_history_code(request.actor, token, now=timezone.now())
     )
-    count_wrong("send-code", who)
     return _ask_who(request, BirthDateForm(), code, is_sent=sent, not_sent=form.non_field_errors())
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from symptoms.attempts import MOST_AN_HOUR, address_of, count_wrong, too_many
+from symptoms.attempts import MOST_AN_HOUR, address_of, may_try, was_right
 
 pytestmark = pytest.mark.django_db
 
@@ -16,26 +16,32 @@ def no_earlier_attempts(db: None) -> None:
 
 def guess_wrong(times: int, action: str = "enter", who: str = "10.0.0.1") -> None:
     for _ in range(times):
-        count_wrong(action, who)
+        may_try(action, who)
 
 
 @pytest.mark.parametrize(("times", "refused"), [(0, False), (MOST_AN_HOUR - 1, False), (MOST_AN_HOUR, True)])
 def test_ten_wrong_guesses_are_enough(times: int, refused: bool) -> None:
     guess_wrong(times)
 
-    assert too_many("enter", "10.0.0.1") is refused
+    assert may_try("enter", "10.0.0.1") is not refused
+
+
+def test_a_right_one_is_not_counted() -> None:
+    for _ in range(MOST_AN_HOUR + 1):
+        assert may_try("enter", "10.0.0.1")
+        was_right("enter", "10.0.0.1")
 
 
 def test_one_persons_guesses_do_not_stop_another() -> None:
     guess_wrong(MOST_AN_HOUR)
 
-    assert not too_many("enter", "10.0.0.2")
+    assert may_try("enter", "10.0.0.2")
 
 
 def test_guesses_of_one_kind_do_not_stop_another_kind() -> None:
     guess_wrong(MOST_AN_HOUR)
 
-    assert not too_many("birth-date", "10.0.0.1")
+    assert may_try("birth-date", "10.0.0.1")
 
 
 def test_what_is_kept_does_not_name_who_guessed() -> None:
