@@ -106,7 +106,17 @@ def worklist_version(
         _REVISIONS.run(cursor, {"teams": list(actor.care_team_ids)})
         (live,) = cursor.fetchone()
     period = fresh.now.timestamp() // LONGEST_UNCHANGED.total_seconds()
-    parts = (actor.id, view, filters.query, live, period, fresh.late_since, fresh.is_very_late, language)
+    parts = (
+        actor.id,
+        view,
+        filters.query,
+        live,
+        period,
+        fresh.late_since,
+        fresh.is_very_late,
+        fresh.helped_since,
+        language,
+    )
     return sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 

@@ -86,7 +86,7 @@ def test_the_longest_wait_of_all_is_the_one_told() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "is_late", "is_very_late"),
-    [(0, False, False), (1, False, False), (2, True, False), (3, True, False), (4, True, True)],
+    [(0, False, False), (1, True, False), (2, True, False), (3, True, False), (4, True, True)],
 )
 def test_a_minute_is_late_and_three_are_very_late(minutes: int, is_late: bool, is_very_late: bool) -> None:
     fresh = late(evaluate_at=minutes)
@@ -101,7 +101,7 @@ def test_taking_an_alert_does_not_hide_a_message_that_waits(waiting: Alert, nurs
     assert freshness(now=NOW).late_since == NOW - timedelta(minutes=2)
 
 
-@pytest.mark.parametrize(("seconds", "is_late"), [(60, False), (61, True)])
+@pytest.mark.parametrize(("seconds", "is_late"), [(50, False), (51, True)])
 @pytest.mark.django_db
 def test_when_nobody_turns_it_says_so_even_though_nothing_is_due(seconds: int, is_late: bool) -> None:
     for name in ("watch", "flag_due"):
@@ -117,3 +117,22 @@ def test_one_that_turns_is_enough() -> None:
     beat("escalate_due", now=NOW, did=0)
 
     assert freshness(now=NOW).late_since is None
+
+
+@pytest.mark.parametrize("silent", ["watch", "flag_due"])
+def test_that_one_of_the_pair_does_the_work_of_both_is_seen_within_the_minute(waiting: Alert, silent: str) -> None:
+    for name in ("watch", "flag_due"):
+        beat(name, now=NOW - timedelta(seconds=55 if name == silent else 2), did=0)
+    fresh = freshness(now=NOW)
+
+    assert fresh.helped_since == NOW - timedelta(seconds=55)
+    assert fresh.late_since is None
+
+
+def test_where_both_are_silent_alerts_may_be_late_and_nothing_helps(waiting: Alert) -> None:
+    for name in ("watch", "flag_due"):
+        beat(name, now=NOW - timedelta(seconds=55), did=0)
+    fresh = freshness(now=NOW)
+
+    assert fresh.helped_since is None
+    assert fresh.late_since == NOW - timedelta(seconds=55)
