@@ -1,16 +1,12 @@
 """Many callers at the same moment, on real connections: one entry stays one, and two days see each other."""
 
-import os
-import threading
 import uuid
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from alerts.models import Alert, Flag, Ruleset
@@ -18,27 +14,12 @@ from recovery.accounts.models import CareTeam, Organisation
 from symptoms.models import CheckIn, Episode, Program
 from tests.api.calls import body_for, post, put, raise_alert
 from tests.people import TODAY, make_episode, make_patient
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 COPIES = 50
 NEEDS_BOTH = "unwell_repeated"
-PATIENTS = int(os.environ.get("PATIENTS_AT_ONCE", "20"))
-AT_ONCE = 10  # connections: a server that people start on a laptop allows a hundred
-
-
-def at_once(calls: Sequence[Callable[[], Any]], threads: int = AT_ONCE) -> list[Any]:
-    """Make the calls from as many threads, released together; return their results in order."""
-    barrier = threading.Barrier(min(threads, len(calls)), timeout=60)
-    with ThreadPoolExecutor(barrier.parties, initializer=barrier.wait) as pool:
-        return list(pool.map(_then_hang_up, calls))
-
-
-def _then_hang_up(call: Callable[[], Any]) -> Any:
-    try:
-        return call()
-    finally:
-        connection.close()
 
 
 def test_fifty_copies_at_once_are_one_row_one_alert_and_fifty_equal_answers(api: Client, episode: Episode) -> None:
@@ -61,16 +42,24 @@ def test_of_two_different_entries_under_one_id_the_first_stays(api: Client, epis
     assert CheckIn.objects.count() == 1
 
 
-def test_two_days_sent_at_once_see_each_other(
-    api: Client, team: CareTeam, organisation: Organisation, program: Program, ruleset: Ruleset
-) -> None:
-    episodes = [make_episode(make_patient(organisation, f"P-{number}"), program, team) for number in range(PATIENTS)]
-    calls = [partial(put, api, sent) for episode in episodes for sent in _two_days(episode)]
+@pytest.fixture
+def ward(
+    team: CareTeam, organisation: Organisation, program: Program, ruleset: Ruleset, times: Callable[[int, int], int]
+) -> list[Episode]:
+    """Return the patients of a team."""
+    numbers = range(times(20, 400))
+    return [make_episode(make_patient(organisation, f"P-{number}"), program, team) for number in numbers]
+
+
+def test_two_days_sent_at_once_see_each_other(api: Client, ward: list[Episode], figure: Callable[..., None]) -> None:
+    calls = [partial(put, api, sent) for episode in ward for sent in _two_days(episode)]
 
     answers = at_once(calls)
 
     assert {answer.status_code for answer in answers} == {201}
-    assert Flag.objects.filter(rule_id=NEEDS_BOTH).values("episode").distinct().count() == PATIENTS
+    seen = Flag.objects.filter(rule_id=NEEDS_BOTH).values("episode").distinct().count()
+    figure("B4", "pairs of days that saw each other", seen, f"{len(ward)} of {len(ward)}", kind="pairs")
+    assert seen == len(ward)
 
 
 def _two_days(episode: Episode) -> list[dict[str, Any]]:
