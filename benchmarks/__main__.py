@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
-from benchmarks import backtest, checkin, faults, imports, judge, page, soak, sweep, trend, visible, worklist
+from benchmarks import backtest, checkin, faults, imports, judge, page, silence, soak, sweep, trend, visible, worklist
 
 
 class Benchmark(Protocol):
@@ -29,6 +29,7 @@ BENCHMARKS = {
     "imports": cast("Benchmark", imports),
     "judge": cast("Benchmark", judge),
     "page": cast("Benchmark", page),
+    "silence": cast("Benchmark", silence),
     "soak": cast("Benchmark", soak),
     "sweep": cast("Benchmark", sweep),
     "trend": cast("Benchmark", trend),

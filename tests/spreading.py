@@ -6,7 +6,7 @@ xdist's own groups write to an attribute that pytest no longer reads.
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-TOGETHER = frozenset({"tests/recovery/test_up.py", "tests/faults/test_worker.py"})
+TOGETHER = frozenset({"tests/recovery/test_up.py", "tests/faults/test_worker.py", "tests/faults/test_product.py"})
 
 
 class Spreading(LoadScopeScheduling):  # type: ignore[misc]  # it comes without types
