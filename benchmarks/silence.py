@@ -4,9 +4,10 @@ Each of web, worker, beat, watch, broker and database is stopped in turn, on the
 """
 
 import http.client
+import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from benchmarks.figures import table
@@ -29,7 +30,7 @@ def run(options: Namespace) -> bool:
     names = [name for name in (*SERVICES, "broker", "database") if options.only in {"", name}]
     with product() as made:
         time.sleep(10)  # until each has turned once
-        rows = [(name, *silence(made, name)) for name in names]
+        rows = list(_one_after_the_other(made, names))
     print(
         table(["stopped", "screen, s", "operator, s"], [[name, _said(seen), _said(told)] for name, seen, told in rows])
     )
@@ -38,6 +39,13 @@ def run(options: Namespace) -> bool:
         seen is not None and told is not None and seen <= SCREEN_SECONDS and told <= OPERATOR_SECONDS
         for _name, seen, told in rows
     )
+
+
+def _one_after_the_other(made: Product, names: Sequence[str]) -> Iterator[tuple[str, float | None, float | None]]:
+    for name in names:
+        seen, told = silence(made, name)
+        sys.stderr.write(f"{name} stopped: screen {_said(seen)} s, operator {_said(told)} s\n")
+        yield name, seen, told
 
 
 def _said(seconds: float | None) -> str:

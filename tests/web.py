@@ -78,13 +78,6 @@ def stalled_server() -> Iterator[str]:
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
 
 
-def nobody_listens() -> str:
-    """Return the address of a broker that is not there."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"redis://127.0.0.1:{free.getsockname()[1]}/0"
-
-
 def run_once(*command: str, **changes: str) -> None:
     """Run one management command as a process of its own, on the tests' database."""
     django = [sys.executable, "-m", "django", *command, "--settings=recovery.settings"]
