@@ -89,8 +89,9 @@ def _ways(made: Product, name: str) -> tuple[Callable[[], object], Callable[[], 
 
 
 def operator_calls(made: Product) -> list[bytes]:
-    """Return what the operators were told."""
-    return [body for _at, path, body in list(made.provider.taken) if path.startswith("/operator")]
+    """Return what the operators were told is wrong, without what they were told is over."""
+    told = [body for _at, path, body in list(made.provider.taken) if path.startswith("/operator")]
+    return [body for body in told if b": over." not in body]
 
 
 def screen_says_so(made: Product) -> bool:

@@ -41,7 +41,8 @@ def run(options: Namespace) -> bool:
         admit(made, first=1, last=patients)
         ledger, lateness = Ledger(made.folder / "ledger.jsonl"), Lateness(made)
         with at_work(Nurse(made, ledger), lateness), breaking(made, options) as played:
-            send(Phones(made.phones.port, ledger), range(1, patients + 1), rate=options.rate)
+            phones, seconds = Phones(made.phones.port, ledger), 60 * options.minutes
+            send(phones, range(1, patients + 1), rate=options.rate, seconds=seconds)
         waited = settle(made)
         account = hold(made, ledger, lateness)
         show(options, ledger, account, played)
@@ -95,12 +96,17 @@ def breaking(made: Product, options: Namespace) -> Iterator[list[tuple[float, Fa
         breaker.join()
 
 
-def send(phones: Phones, numbers: Sequence[int], *, rate: float) -> None:
-    """Send the check-ins of these patients at a rate, and return when each is saved or given up."""
+def send(phones: Phones, numbers: Sequence[int], *, rate: float, seconds: float) -> None:
+    """Send the check-ins of these patients at a rate for so long, and return when each is saved or given up.
+
+    On a machine that is too busy for the rate fewer are sent: how many is among the figures.
+    """
     began = time.monotonic()
     with ThreadPoolExecutor(PHONES_AT_ONCE) as senders:
         for place, number in enumerate(numbers):
             time.sleep(max(0.0, began + place / rate - time.monotonic()))
+            if time.monotonic() - began > seconds:
+                return
             senders.submit(phones.send, number)
 
 
