@@ -121,7 +121,7 @@ class Product:
         """Start a service anew, and once that works ask the old one to finish what it does."""
         old = self.pids[name]
         self.start(name, **how)
-        if name == "web":
+        if name == "web" and not how:  # armed to die, it may not live long enough to be asked
             self.wait_for_web()
         with suppress(ProcessLookupError):
             os.kill(old, signal.SIGTERM)
