@@ -55,7 +55,7 @@ class StoredCourse:
 
     def __post_init__(self) -> None:
         """Put the check-ins in the order in which they came."""
-        self.rows.entries.sort(key=lambda entry: (entry.received_at, str(entry.id)))
+        self.rows.entries = sorted(self.rows.entries, key=lambda entry: (entry.received_at, str(entry.id)))
 
     @property
     def moments(self) -> list[Moment]:
@@ -87,7 +87,7 @@ class StoredCourse:
         """Return the history as it stood at a moment: of what came later, nothing."""
         known = self._known
         for entry in self.rows.entries[len(known.entries) : moment.came]:
-            known.entries.append(entry)
+            known.entries, known.newest_at = (*known.entries, entry), entry.received_at
             corrected = [old for old, new in self.rows.superseded.items() if new == entry.id]
             known.superseded.update(dict.fromkeys(corrected, str(entry.id)))
         known.baselines, known.overrides = self.rows.baselines, self.rows.overrides

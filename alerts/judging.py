@@ -30,7 +30,7 @@ from symptoms.models import Episode, EpisodeStatus
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200
+BATCH = 500
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
 RETRY_SLOWLY = timedelta(hours=1)
 PATIENCE = timedelta(seconds=60)

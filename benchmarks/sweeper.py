@@ -7,7 +7,7 @@ from time import perf_counter, process_time
 
 import django
 
-BATCH_OF_FLOOR = 200
+BATCH_OF_FLOOR = 500
 
 
 def main() -> None:
@@ -34,15 +34,14 @@ def fetch(count: int) -> float:
     """Fetch the check-ins of so many episodes, in batches as large as the round's; return the time."""
     from django.db import connection
 
-    from alerts.histories import CHECK_INS
+    from alerts.histories import HISTORIES
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, surgery_on FROM symptoms_episode ORDER BY id LIMIT %s", [count])
-        ids, days = zip(*cursor.fetchall(), strict=True)
+        cursor.execute("SELECT id FROM symptoms_episode ORDER BY id LIMIT %s", [count])
+        ids = [episode for (episode,) in cursor.fetchall()]
         began = perf_counter()
         for first in range(0, len(ids), BATCH_OF_FLOOR):
-            batch = slice(first, first + BATCH_OF_FLOOR)
-            cursor.execute(CHECK_INS, [list(ids[batch]), list(days[batch])])
+            cursor.execute(HISTORIES, [ids[first : first + BATCH_OF_FLOOR]])
             cursor.fetchall()
     return perf_counter() - began
 

@@ -7,12 +7,14 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from recovery.accounts.models import CareTeam, User
 from recovery.rows import OrganisationRow, every_state_kept, never_emptied, one_of, within
 from symptoms import contact_models, import_models, photo_models  # noqa: F401 - their tables are this app's too
 from symptoms import vocabulary as words
+from symptoms.packing import packed
 
 
 @every_state_kept()
@@ -279,7 +281,9 @@ class CheckIn(OrganisationRow):
     Every answer is a column that may be null, and null is "not answered", which is neither yes nor no.
     """
 
-    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="check_ins")
+    episode = models.ForeignKey(
+        Episode, on_delete=models.PROTECT, related_name="check_ins", db_index=False
+    )  # by_day below begins with it
     client_id = models.UUIDField(help_text="Made on the phone: sending the same entry again changes nothing.")
     digest = models.BinaryField(max_length=32, editable=False, help_text="SHA-256 of the answers as sent.")
     day = models.DateField(help_text="The patient's own day that the answers are about.")
@@ -341,6 +345,12 @@ class CheckIn(OrganisationRow):
     gad2 = models.SmallIntegerField(null=True)
     self_harm = models.TextField(choices=words.SelfHarm, null=True)
     note = models.TextField(blank=True, help_text="In the patient's own words; read by people, never judged.")
+    packed = models.GeneratedField(
+        expression=RawSQL(packed(VOCABULARIES, RANGES), ()),  # noqa: S611 - our own words
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text="All that a judgement reads, as one text.",
+    )
 
     class Meta(OrganisationRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -358,6 +368,8 @@ class CheckIn(OrganisationRow):
                 name="symptoms_checkin_temperature_whole",
             ),
             models.CheckConstraint(condition=~Q(supersedes=F("id")), name="symptoms_checkin_not_its_own"),
+            # A judgement reads this alone: what could not be packed would be judged as not said.
+            models.CheckConstraint(condition=Q(packed__isnull=False), name="symptoms_checkin_packed_whole"),
             # Sending the same entry again finds the first; never unique by client_id alone (another patient's id).
             models.UniqueConstraint(fields=["organisation", "episode", "client_id"], name="symptoms_checkin_once"),
             # Two tabs cannot both correct the same entry.
@@ -368,8 +380,9 @@ class CheckIn(OrganisationRow):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            # A judgement reads one episode's check-ins by day.
-            models.Index(fields=["episode", "day"], name="symptoms_checkin_by_day")
+            # A judgement reads the whole of one episode's check-ins here, and nothing of the table: they lie together,
+            # where the rows of the table lie as they came, weeks apart.
+            models.Index(fields=["episode", "day"], include=["packed"], name="symptoms_checkin_by_day")
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -31,7 +31,7 @@ _CONDITIONS = {
     "care_team_id__in": ("e.care_team_id = ANY(%({name})s)", "uuid[]"),
 }
 
-_CHECK_IN = ", ".join(field.attname for field in CheckIn._meta.concrete_fields)  # noqa: SLF001
+_CHECK_IN = ", ".join(field.attname for field in CheckIn._meta.concrete_fields if not field.generated)  # noqa: SLF001
 # One value instead of sixty: PostgreSQL takes the row apart faster than sixty values are written into a statement.
 _STORE = Statement(
     "check_in_store",

@@ -53,6 +53,8 @@ def evaluate(
     concerns = tuple(_concerns(answers, ruleset, history, said))
     after = history if concerns == history.concerns else replace(history, concerns=concerns)
     answers += _ask(ruleset.silence_rules, after, cause=f"silence:{history.today}")
+    if not answers:
+        return Judgement((), (), ruleset.rule_ids)
     findings = tuple(answer for answer in answers if isinstance(answer, Finding))
     faults = tuple(answer for answer in answers if isinstance(answer, Fault))
     answered = {answer.rule_id for answer in answers}

@@ -6,7 +6,7 @@ and never clears: a look-back passes over an entry in which the item was not ans
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -61,7 +61,7 @@ class History:
     day0: date
     now: datetime
     today: int
-    entries: tuple[Entry, ...] = ()
+    entries: Sequence[Entry] = ()
     missed: tuple[int, ...] = ()
     preop: Baseline = field(default_factory=Baseline)
     discharge: Baseline | None = None
@@ -104,7 +104,7 @@ class History:
         return self.entries[-1].day
 
     @cached_property
-    def earlier(self) -> tuple[Entry, ...]:
+    def earlier(self) -> Sequence[Entry]:
         """Return the entries before the one judged, newest first."""
         return self.entries[-2::-1]
 
@@ -118,6 +118,9 @@ class History:
 
     def days_from(self, day: int) -> Iterator["History"]:
         """Yield the history once for each entry of `day` or later, oldest first."""
+        if self.entries and self.day <= day:
+            yield from (self,) * (self.day == day)
+            return
         for index in range(bisect_left(self.entries, (day,)), len(self.entries)):
             yield self if index == len(self.entries) - 1 else self.at(index)
 
@@ -151,10 +154,12 @@ class History:
         read = _reads(item)
         kept: list[Any] = []
         for entry in reversed(self.entries):
-            if entry.day < first or len(kept) == most:
+            if entry.day < first:
                 break
             if entry.day <= last and (value := read(entry)) is not None:
                 kept.append(value)
+                if len(kept) == most:
+                    break
         return tuple(kept)
 
     def previous(self, item: str, *, days: int = 3) -> Any | None:
@@ -183,15 +188,18 @@ class History:
         goes back no further than that.
         """
         kept: list[Entry] = []
-        read = _reads(*items, items[0])
+        read, is_one = _reads(*items), len(items) == 1
         for entry in reversed(self.entries):
             if days is not None and entry.day < self.day - days:
                 break
-            if None in read(entry):
+            answer = read(entry)
+            if answer is None or (not is_one and None in answer):
                 continue
-            if len(kept) == most or (kept and gap is not None and kept[-1].day - entry.day > gap):
+            if kept and gap is not None and kept[-1].day - entry.day > gap:
                 break
             kept.append(entry)
+            if len(kept) == most:
+                break
         return tuple(kept)
 
     def base(

@@ -191,6 +191,11 @@ class Ruleset(Document):
         return tuple(rule for rule in self.rules if rule.on_silence)
 
     @cached_property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Return the id of every rule."""
+        return tuple(rule.id for rule in self.rules)
+
+    @cached_property
     def by_id(self) -> dict[str, Rule]:
         """Return each rule by its id."""
         return {rule.id: rule for rule in self.rules}

@@ -19,7 +19,7 @@ ABOUT = {
     "id", "organisation", "episode", "client_id", "digest", "day", "zone", "answered_at", "received_at", "answered_by",
     "answered_by_id", "supersedes", "note", "day_given", "clock_ahead_seconds",
 }  # fmt: skip
-COLUMNS = {field.name: field for field in CheckIn._meta.concrete_fields}
+COLUMNS = {field.name: field for field in CheckIn._meta.concrete_fields if not field.generated}
 # Asked in parts, judged as a whole.
 PARTS = {
     "temperature_value",

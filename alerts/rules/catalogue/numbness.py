@@ -175,11 +175,13 @@ class NumbnessNotImproving(Rule):
         if entry.day < self.from_day or entry.numb_severity is None:
             return None
         recent = history.recent("numb_severity", self.now_entries, days=self.now_days)
-        before = history.window("numb_severity", self.then_oldest, self.then_newest)
-        if min(len(recent), len(before)) < self.least_values:
+        if len(recent) < self.least_values or (now := median(recent)) < self.level:
             return None
-        now, then = median(recent), median(before)
-        if now < self.level or now <= then - self.fall or history.is_pre_existing(now):
+        before = history.window("numb_severity", self.then_oldest, self.then_newest)
+        if len(before) < self.least_values:
+            return None
+        then = median(before)
+        if now <= then - self.fall or history.is_pre_existing(now):
             return None
         return self.found(
             history,
