@@ -57,9 +57,10 @@ def browser_context_args(live_server: LiveServer) -> dict[str, Any]:
     return {"base_url": live_server.url, "locale": "en-GB"}
 
 
-def assert_accessible(page: Page) -> None:
-    """Fail with everything that axe finds wrong with a page."""
-    found = Axe().run(page)
+def assert_accessible(page: Page, *, only: str = "") -> None:
+    """Fail with everything that axe finds wrong with a page, or what one of its rules finds."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]} | ({"runOnly": [only]} if only else {})
+    found = Axe().run(page, options=options)
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -10,7 +10,6 @@ from recovery.middleware import DEVICE_COOKIE
 from symptoms.entering import issue_code
 from symptoms.models import CheckIn, Episode, Patient
 from symptoms.queries import patient_actor
-from tests.browser import assert_accessible
 from tests.people import NOW, give_device
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,9 +26,6 @@ CALM = {
     "mood": "7",
 }
 MOST_TAPS = 10
-SMALLEST_TARGET = 44
-SIZES = "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture(autouse=True)
@@ -273,40 +269,6 @@ def test_the_whole_page_works_without_scripts(
     context.close()
 
 
-def test_the_keyboard_alone_is_enough(check_in: Page) -> None:
-    check_in.locator("#id_pain_back_0").focus()
-    check_in.keyboard.press("ArrowRight")
-    check_in.locator("#id_safety_none").focus()
-    check_in.keyboard.press("Space")
-    check_in.get_by_role("button", name="Send my answers").focus()
-    check_in.keyboard.press("Enter")
-
-    expect(check_in.get_by_role("heading", level=1)).to_have_text("Thank you, saved")
-    assert CheckIn.objects.get().pain_back == 1
-
-
-@pytest.mark.parametrize("width", [320, 390, 1440])
-def test_nothing_is_cut_off_at_any_size_of_screen_or_text(check_in: Page, width: int) -> None:
-    check_in.set_viewport_size({"width": width, "height": 844})
-    answer(check_in, "wound_gate", "something")
-    answer(check_in, "numb_severity", "3")
-    assert check_in.evaluate(SIDEWAYS) is False
-
-    check_in.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
-
-    assert check_in.evaluate(SIDEWAYS) is False
-
-
-def test_everything_to_tap_is_large_enough(check_in: Page) -> None:
-    answer(check_in, "wound_gate", "something")
-    answer(check_in, "numb_severity", "3")
-
-    sizes = check_in.locator("label:visible, .btn:visible, .ghost:visible").evaluate_all(SIZES)
-
-    assert len(sizes) > len(CALM)
-    assert min(sizes) >= SMALLEST_TARGET
-
-
 @pytest.fixture
 def faults(check_in: Page) -> list[str]:
     """Return what the browser complains of: a blocked script or style among it."""
@@ -324,39 +286,3 @@ def test_nothing_breaks_the_content_security_policy(check_in: Page, faults: list
     check_in.goto("/recovery/")
 
     assert faults == []
-
-
-def assert_accessible_by_day_and_night(page: Page) -> None:
-    page.emulate_media(color_scheme="light")
-    assert_accessible(page)
-    page.emulate_media(color_scheme="dark")
-    assert_accessible(page)
-
-
-@pytest.mark.parametrize("path", ["/in/", "/privacy/", "/check-in/"])
-def test_every_page_before_sending_can_be_read_by_everyone(check_in: Page, path: str) -> None:
-    check_in.goto(path)
-
-    assert_accessible_by_day_and_night(check_in)
-
-
-def test_every_page_after_sending_can_be_read_by_everyone(check_in: Page) -> None:
-    answer(check_in, "safety", "saddle")
-    assert_accessible_by_day_and_night(check_in)
-    send(check_in)
-    expect(check_in.get_by_role("heading", level=1)).to_have_text("Call 999 now")
-    assert_accessible_by_day_and_night(check_in)
-
-    for path in ("/check-in/", "/check-in/?change=1", "/recovery/"):
-        check_in.goto(path)
-        assert_accessible_by_day_and_night(check_in)
-
-
-def test_the_list_of_mistakes_can_be_read_by_everyone(check_in: Page) -> None:
-    answer(check_in, "wound_gate", "something")
-    answer(check_in, "numb_severity", "3")
-    check_in.locator("#id_temperature").fill("98.6")
-    send(check_in)
-    expect(check_in.locator("#errors")).to_be_visible()
-
-    assert_accessible_by_day_and_night(check_in)

@@ -152,6 +152,7 @@ def test_three_days_arrive_once_each_though_the_tab_is_killed_twenty_times(
         check_in.reload()
         keep(check_in, pain="7")
         expect(check_in.locator("#kept li")).to_have_count(3 - days_ago)
+    expect(check_in.get_by_text("waited for more than a day")).to_be_visible()
     check_in.close()
 
     wire.mend()
@@ -167,6 +168,19 @@ def test_three_days_arrive_once_each_though_the_tab_is_killed_twenty_times(
     new = CheckIn.objects.filter(pain_back=7).order_by("day")
     assert [row.day for row in new] == [TODAY - 2 * DAY, TODAY - DAY, TODAY]
     assert Flag.objects.filter(rule_id="pain_rising").exists()
+
+
+def test_at_night_a_phone_without_a_network_asks_which_day_it_is_about(check_in: Page, wire: Wire) -> None:
+    wire.cut()
+    check_in.clock.set_fixed_time(datetime.combine(TODAY, time(3, 59), ZoneInfo(ZONE)))
+    check_in.reload()
+    expect(check_in.get_by_role("heading", name="It is after midnight.")).to_be_visible()
+    expect(check_in.locator("[name=day]")).to_have_value(str(TODAY))
+
+    check_in.get_by_role("button", name="Yesterday", exact=True).click()
+
+    expect(check_in.locator("[name=day]")).to_have_value(str(TODAY - DAY))
+    expect(check_in.get_by_role("heading", name="It is after midnight.")).to_be_hidden()
 
 
 def test_a_lost_answer_never_reads_saved_and_the_entry_stays_one(check_in: Page, wire: Wire) -> None:

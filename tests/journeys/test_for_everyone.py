@@ -1,0 +1,113 @@
+"""Every patient's page in each language: axe by day and by night, small screens, large text, fingers, the keyboard."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from recovery.middleware import DEVICE_COOKIE
+from symptoms.models import CheckIn, Episode, EpisodeStatus, Patient
+from tests.browser import assert_accessible
+from tests.people import NOW, give_device
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHONE, SMALLEST = {"width": 390, "height": 844}, {"width": 320, "height": 844}
+SMALLEST_TARGET = 44
+TARGETS = "label:has(input), .btn, .ghost, .link, summary, .help999 a"
+SIZES = """all => all.map(one => one.getBoundingClientRect()).filter(box => box.width)
+  .map(box => Math.min(box.width, box.height))"""
+IS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+TEXT_SIZE = "size => document.documentElement.style.setProperty('font-size', size)"
+IS_HIDDEN_BY_THE_BAR = """() => {
+  const [one, bar] = [document.activeElement, document.querySelector(".bar")];
+  return !bar.contains(one) && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
+}"""
+MOST_STEPS = 120
+REPORTED = {"wound_gate": "something", "redness": "2", "swelling": "2", "numb_severity": "4", "moving": "something"}
+
+
+@pytest.fixture
+def phone_page(context: BrowserContext, live_server: LiveServer, patient: Patient, episode: Episode) -> Page:
+    """Return a page of the patient's browser: it was let in before, and may read history."""
+    token = give_device(patient, history_until=NOW + timedelta(days=1))
+    context.add_cookies([{"name": DEVICE_COOKIE, "value": token, "url": live_server.url}])
+    page = context.new_page()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    return page
+
+
+def tick(page: Page, **answers: str) -> None:
+    for name, value in answers.items():
+        page.locator(f"label:has(input[name={name}][value='{value}'])").click()
+
+
+def states(page: Page) -> Iterator[str]:
+    """Go through every page that a patient meets, and stop at each."""
+    for path in ("/in/", "/privacy/", "/recovery/confirm/", "/helpers/", "/reminders/", "/check-in/page/"):
+        page.goto(path)
+        yield path
+    page.goto("/check-in/")
+    tick(page, **REPORTED)
+    page.locator("#id_temperature").fill("98.6")
+    page.locator(".bar [type=submit]").click()
+    expect(page.locator("#errors")).to_be_visible()
+    yield "mistakes"
+    page.locator("#id_temperature").fill("37.2")
+    tick(page, safety="saddle")
+    yield "alarm"
+    page.locator(".bar [type=submit]").click()
+    page.wait_for_url("**/advice/**")
+    yield "advice"
+    for path in (f"{page.url}photo/", "/check-in/", "/check-in/?change=1", "/recovery/"):
+        page.goto(path)
+        yield path
+    Episode.objects.update(status=EpisodeStatus.PAUSED)
+    page.goto("/check-in/")
+    yield "paused"
+
+
+def assert_for_everyone(page: Page) -> None:
+    """Fail unless the page can be read by day and by night, at any size of text, and touched."""
+    assert_accessible(page)
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page, only="color-contrast")  # nothing else depends on the theme
+    page.emulate_media(color_scheme="light")
+    assert min(page.locator(TARGETS).evaluate_all(SIZES)) >= SMALLEST_TARGET
+    page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+    assert page.evaluate(IS_SIDEWAYS) is False
+    page.evaluate(TEXT_SIZE, "200%")
+    assert page.evaluate(IS_SIDEWAYS) is False
+    page.evaluate(TEXT_SIZE, "")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("es", "ltr"), ("ar", "rtl")])
+def test_every_page_and_state_is_for_everyone(
+    phone_page: Page, live_server: LiveServer, language: str, direction: str
+) -> None:
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+    phone_page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    for state in states(phone_page):
+        html = phone_page.locator("html")
+        assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, direction), state
+        assert_for_everyone(phone_page)
+
+
+def test_the_keyboard_alone_is_enough_and_what_it_is_at_is_never_hidden(phone_page: Page) -> None:
+    phone_page.goto("/check-in/")
+    keys = {"id_pain_back_0": "ArrowRight", "id_safety_none": "Space"}
+    for _step in range(MOST_STEPS):
+        phone_page.keyboard.press("Tab")
+        assert phone_page.evaluate(IS_HIDDEN_BY_THE_BAR) is False
+        if key := keys.pop(phone_page.evaluate("document.activeElement.id"), ""):
+            phone_page.keyboard.press(key)
+        if phone_page.evaluate("document.activeElement.matches('.bar [type=submit]')"):
+            break
+    phone_page.keyboard.press("Enter")
+
+    phone_page.wait_for_url("**/advice/**")
+    assert (CheckIn.objects.get().pain_back, CheckIn.objects.get().saddle, keys) == (1, False, {})
