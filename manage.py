@@ -63,19 +63,26 @@ def use_data_folder(command: str) -> None:
     """
     if command != "up" and "DATABASE_URL" in os.environ:
         return
-    secret = Path(os.environ.get("RECOVERY_DATA") or ROOT / ".recovery") / "secret-key"
-    if command == "up" and not secret.exists():
-        create_secret(secret)
+    folder = Path(os.environ.get("RECOVERY_DATA") or ROOT / ".recovery")
+    secret, push = folder / "secret-key", folder / "push-key"
+    if command == "up":
+        keep_secret(secret, secrets.token_urlsafe(50))
+        # Any 32 bytes are a key of the curve, but for one in four billion, which the start would refuse.
+        keep_secret(push, secrets.token_urlsafe(32))
     if secret.exists():
         os.environ.setdefault("RECOVERY_DEMO", "1")
         os.environ.setdefault("SECRET_KEY", secret.read_text())
+    if push.exists():
+        os.environ.setdefault("PUSH_KEY", push.read_text())
 
 
-def create_secret(path: Path) -> None:
-    """Write a new secret that nobody else may read."""
+def keep_secret(path: Path, fresh: str) -> None:
+    """Write a new secret that nobody else may read, where there is none."""
+    if path.exists():
+        return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(str(path), os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(50))
+        file.write(fresh)
 
 
 def prepare(lock: str) -> None:

@@ -6,7 +6,7 @@ That a provider took a message stops nothing: only a person who acts stops the l
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from alerts.models import Alert, AlertStatus, Notification, Urgency
 from alerts.notifying import ladder_of
 from recovery.channels import Text, send
 from recovery.due import claim_due
+from recovery.rota import devices
 from recovery.rota.queries import addresses
 
 log = structlog.get_logger(__name__)
@@ -51,16 +52,19 @@ class Parcel:
     messages: Sequence[Notification]
     channel: str
     address: str
+    gone: list[str] = field(default_factory=list)
+    """Browsers that turned out to be no more."""
 
     @property
     def text(self) -> Text:
         """Return the text: how many alerts and how urgent, and nothing of what they are."""
         count = len({message.alert_id for message in self.messages})
         urgency = Urgency(max(message.urgency for message in self.messages)).label.lower()
-        said = {"count": count, "urgency": urgency, "address": settings.PUBLIC_URL + reverse("worklist")}
+        link = reverse("worklist")
+        said = {"count": count, "urgency": urgency, "address": settings.PUBLIC_URL + link}
         subject = ngettext("Recovery: 1 %(urgency)s alert", "Recovery: %(count)s alerts, up to %(urgency)s", count)
         body = _("There is something for your team (%(urgency)s). Sign in to see it:\n%(address)s\n")
-        return Text(self.messages[0].id, subject % said, body % said)
+        return Text(self.messages[0].id, subject % said, body % said, link)
 
 
 def deliver_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
@@ -120,7 +124,7 @@ def _next_channel(message: Notification) -> str:
 def _send(parcel: Parcel) -> Exception | None:
     """Return why a parcel was not taken, None when it was. Runs beside others, and touches no row."""
     try:
-        send(parcel.channel, parcel.address, parcel.text)
+        send(parcel.channel, parcel.address, parcel.text, forget=parcel.gone.append)
     except Exception as error:  # noqa: BLE001 - whatever a provider does, the messages stay due
         return error
     return None
@@ -129,6 +133,7 @@ def _send(parcel: Parcel) -> Exception | None:
 def _mark(parcel: Parcel, error: Exception | None, *, now: datetime) -> None:
     """Note what came of a parcel; what was refused stays due, and holds up nobody else."""
     outcome = "sent" if error is None else type(error).__name__
+    devices.forget(parcel.gone)
     for message in parcel.messages:
         message.tries = [*message.tries, {"channel": parcel.channel, "at": now.isoformat(), "outcome": outcome}]
         message.outcome = outcome

@@ -124,7 +124,7 @@ def _step(after_minutes: int, *tell: str, by: tuple[Channel, ...]) -> Step:
     return Step(after_minutes=after_minutes, tell=tell, channels=by)
 
 
-_LOUD = (Channel.SMS, Channel.EMAIL)
+_LOUD = (Channel.SMS, Channel.PUSH, Channel.EMAIL)
 _NURSES, _DOCTORS, _ALL = ("nurse",), ("nurse", "clinician"), ("nurse", "clinician", "lead")
 
 # For a team that has made none of its own. The times are clinical judgement (design: escalation, defaults).

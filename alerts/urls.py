@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts import care_views, handover_views, insights_views, planning_views, program_views, views
+from alerts import care_views, device_views, handover_views, insights_views, planning_views, program_views, views
 
 urlpatterns = [
     path("who-is-told/", planning_views.policy, name="policy"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/reopen/", care_views.reopen, name="alert-reopen"),
     path("alerts/<uuid:alert_id>/resolve/", care_views.resolve, name="alert-resolve"),
     path("alerts/<uuid:alert_id>/note/", care_views.note, name="alert-note"),
+    path("devices/", device_views.devices, name="devices"),
     path("program/", program_views.program, name="program"),
     path("program/change/", program_views.program_edit, name="program-edit"),
     path("program/versions/", program_views.program_versions, name="program-versions"),

@@ -80,7 +80,9 @@ ACCESS: dict[str, Row] = {
     "helpers": page(get=frozenset({Role.PATIENT}), post=frozenset({Role.PATIENT})),
     "change-helper": page(post=frozenset({Role.PATIENT})),
     "reminders": page(get=frozenset({Role.PATIENT}), post=frozenset({Role.PATIENT})),
+    "reminders-here": page(post=frozenset({Role.PATIENT})),
     "privacy": page(get=ALL),
+    "push-worker": page(get=ALL),
     # Staff
     "worklist": page(get=STAFF, post=STAFF),
     "worklist-view-remove": page(post=STAFF),
@@ -103,6 +105,7 @@ ACCESS: dict[str, Row] = {
     "alert-note": page(post=STAFF),
     "policy": page(get=STAFF, post=LEADS),
     "rota": page(post=LEADS),
+    "devices": page(get=STAFF, post=STAFF),
     "alert-undo": page(post=STAFF),
     "insights": page(get=LEADS),
     "insights-table": page(get=LEADS),

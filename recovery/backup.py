@@ -1,4 +1,4 @@
-"""A backup: one folder with the database, the photos and the secret, and a list of what must be in it when restored.
+"""A backup: one folder with the database, the photos and the keys, and a list of what must be in it when restored.
 
 The database is dumped from one snapshot, and the rows of each table are counted in that same snapshot, so that a restored
 copy can be compared row for row with what was promised to be in it.
@@ -20,7 +20,8 @@ from django.db import connection, transaction
 
 from recovery.embedded import Binaries, place_for
 
-DUMP, PHOTOS, KEYS, MANIFEST = "database.dump", "photos", "secret-key", "manifest.json"
+DUMP, PHOTOS, MANIFEST = "database.dump", "photos", "manifest.json"
+KEYS = {"secret-key": "SECRET_KEY", "push-key": "PUSH_KEY"}
 
 
 class BackupError(Exception):
@@ -47,8 +48,9 @@ def back_up(folder: Path, *, now: datetime) -> Manifest:
     # After the database: every photo that the dump names is written by now, and no photo is ever changed.
     if settings.PHOTO_DIR.exists():
         shutil.copytree(settings.PHOTO_DIR, half / PHOTOS)
-    (half / KEYS).write_text(settings.SECRET_KEY)
-    (half / KEYS).chmod(0o600)
+    for name, setting in KEYS.items():
+        (half / name).touch(mode=0o600)
+        (half / name).write_text(getattr(settings, setting))
     manifest = Manifest(now.isoformat(), rows, dict(_digests(half)))
     (half / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
     half.rename(folder)

@@ -7,8 +7,8 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from email.utils import parseaddr
 from importlib import import_module
 from urllib.error import HTTPError
@@ -23,6 +23,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recovery import push
+
 CONNECT_SECONDS, ANSWER_SECONDS = 3, 7  # together shorter than the lease of a message
 
 
@@ -31,6 +33,7 @@ class Channel(models.TextChoices):
 
     EMAIL = "email", gettext_lazy("E-mail")
     SMS = "sms", gettext_lazy("Text message")
+    PUSH = "push", gettext_lazy("Push to a device")
     PAGER = "pager", gettext_lazy("Pager")
     CHAT = "chat", gettext_lazy("Chat")
     WEBHOOK = "webhook", gettext_lazy("Webhook")
@@ -48,18 +51,34 @@ class Text:
     id: UUID
     subject: str
     body: str
+    link: str = ""
+    """Where a tap on a pushed message leads."""
 
 
-def send(channel: str, address: str, text: Text) -> None:
+Forget = Callable[[str], None]
+
+
+def send(channel: str, address: str, text: Text, *, forget: Forget = lambda _endpoint: None) -> None:
     """Return when a provider has taken the text for the address; raise NotSent, or what the network raised, otherwise.
 
-    Never longer than ten seconds. Taken is not read: nothing may be concluded from a return.
+    Never longer than ten seconds. Taken is not read: nothing may be concluded from a return. `forget` is told of each
+    browser that nothing will ever reach again, whatever came of the others of the same person.
     """
-    _SENDERS[Channel(channel)](address, text)
+    if channel == Channel.PUSH:
+        _push(address, text, forget)
+    else:
+        _SENDERS[Channel(channel)](address, text)
+
+
+def address_of_browsers(browsers: Sequence[push.Browser]) -> str:
+    """Return one person's browsers as the address of a push, empty for none."""
+    return json.dumps([asdict(browser) for browser in browsers]) if browsers else ""
 
 
 def is_configured(channel: str) -> bool:
     """True when this installation can use the channel; the demo writes what it cannot send to files."""
+    if channel == Channel.PUSH:
+        return bool(settings.PUSH_KEY)
     return Channel(channel) in {Channel.EMAIL, Channel.SCREEN} or settings.DEMO or bool(_provider(Channel(channel)))
 
 
@@ -69,12 +88,14 @@ def problem_with(channel: str, address: str) -> str | None:
         return _("%(channel)s is not set up on this installation: ask its operator, or choose another channel.") % {
             "channel": Channel(channel).label
         }
-    if channel in {Channel.SCREEN, Channel.WEBHOOK}:
+    if channel in {Channel.SCREEN, Channel.WEBHOOK} or (channel == Channel.PUSH and address):
         return None
     if channel == Channel.SMS:
         return problem_with_phone(address)
     if not address or (channel == Channel.EMAIL and "@" not in parseaddr(address)[1]):
-        return _("%(channel)s: %(address)r is no address.") % {"channel": Channel(channel).label, "address": address}
+        no_device = _("Push is switched on at none of this person's devices.")
+        said = {"channel": Channel(channel).label, "address": address}
+        return no_device if channel == Channel.PUSH else _("%(channel)s: %(address)r is no address.") % said
     return None
 
 
@@ -150,6 +171,23 @@ def _webhook(address: str, text: Text) -> None:
     except HTTPError as error:
         error.close()
         raise NotSent(f"The webhook answered {error.code}.") from None
+
+
+def _push(address: str, text: Text, forget: Forget) -> None:
+    """Send to every browser of one person, within the time of one; one that took it is enough."""
+    browsers = [push.Browser(**said) for said in json.loads(address or "[]")]
+    said = {"id": str(text.id), "title": text.subject, "link": text.link}
+    taken = 0
+    for browser in browsers:
+        try:
+            push.push(browser, said, timeout=ANSWER_SECONDS / len(browsers))
+            taken += 1
+        except push.Gone:
+            forget(browser.endpoint)
+        except (push.Refused, OSError):
+            continue  # the others may take it
+    if not taken:
+        raise NotSent(f"None of {len(browsers)} browsers was reached.")
 
 
 def _screen(_address: str, _text: Text) -> None:

@@ -14,6 +14,8 @@ from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
+from recovery.push import is_key
+
 TAG = "recovery"
 SHORTEST_SECRET = 50
 FEWEST_LETTERS = 10  # different ones; a word repeated has fewer
@@ -118,6 +120,20 @@ def check_shared_secret(**_options: Any) -> list[CheckMessage]:
             hint="Set it, here and at the receiver, to e.g. the output of: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
             id="recovery.E011",
+        )
+    ]
+
+
+@register(TAG)
+def check_push_key(**_options: Any) -> list[CheckMessage]:
+    """Find a key of web push that is none: every push would fail, and nobody would know why."""
+    if not settings.PUSH_KEY or is_key(settings.PUSH_KEY):
+        return []
+    return [
+        Error(
+            "PUSH_KEY is no private key of the curve P-256 in base64url.",
+            hint="Set it to the output of: python3 manage.py push_key",
+            id="recovery.E012",
         )
     ]
 

@@ -266,6 +266,17 @@ else:
 SMS_URL, PAGER_URL, CHAT_URL = text("SMS_URL"), text("PAGER_URL"), text("CHAT_URL")
 WEBHOOK_URL, WEBHOOK_SECRET = text("WEBHOOK_URL"), text("WEBHOOK_SECRET")
 
+# Web push: our own key, and the services by which browsers may be reached. A browser names its service itself, so the
+# list is what keeps a browser from having us ask an address of its choice.
+
+PUSH_KEY = text("PUSH_KEY")
+PUSH_SERVICES = names("PUSH_SERVICES") or [
+    "https://fcm.googleapis.com",
+    "https://*.push.services.mozilla.com",
+    "https://*.push.apple.com",
+    "https://*.notify.windows.com",
+]
+
 # Who is told when something of ours is dead: ways that do not pass through what may be dead. PING_URL is asked after each
 # minute of good turns by `watch`, for a service outside that raises the alarm when that stops.
 

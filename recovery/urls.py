@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alerts.urls")),
     path("", include("symptoms.urls")),
     path("patients/", include("symptoms.staff_urls")),
+    path("push/worker.js", views.push_worker, name="push-worker"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("api/v1/", include("recovery.api_urls")),

@@ -27,3 +27,10 @@ def help_page(request: AskedRequest) -> HttpResponse:
     if request.actor.is_staff:
         return show(request, "help_staff.html", desk(request.actor, now=timezone.now()), {})
     return render(request, "help.html")
+
+
+def push_worker(request: AskedRequest) -> HttpResponse:
+    """Return the service worker that shows what is pushed. It lies in a folder without pages, and sees no request."""
+    response = render(request, "push_worker.js", content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response

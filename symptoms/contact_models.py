@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from recovery.rows import OrganisationRow, every_state_kept, one_of
+from recovery.subscriptions import Subscription
 
 
 class MessageChannel(models.TextChoices):
@@ -17,6 +18,11 @@ class MessageChannel(models.TextChoices):
 
     SMS = "sms", _("Text message")
     EMAIL = "email", _("E-mail")
+    PUSH = "push", _("On this phone")
+
+
+# What we can write to without a phone that was let in: the ways of an invitation, a code, and a reminder as wished.
+ADDRESSES = (MessageChannel.SMS, MessageChannel.EMAIL)
 
 
 @every_state_kept()
@@ -25,7 +31,9 @@ class ReminderWish(OrganisationRow):
 
     patient = models.OneToOneField("symptoms.Patient", on_delete=models.CASCADE, related_name="reminder_wish")
     at = models.TimeField(default=time(9), help_text="By the clock where the patient is, 08:00 to 20:59.")
-    channels = ArrayField(models.TextField(choices=MessageChannel), blank=True, help_text="Empty: no reminders.")
+    channels = ArrayField(
+        models.TextField(choices=MessageChannel), blank=True, help_text="Beside any phone that takes pushes."
+    )
 
     class Meta(OrganisationRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -69,6 +77,12 @@ class HistoryCode(OrganisationRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class PushPhone(Subscription):
+    """A phone of a patient that shows her reminders; nothing else is pushed to it."""
+
+    device = models.OneToOneField("symptoms.Device", on_delete=models.CASCADE, related_name="push_phone")
 
 
 class MessageKind(models.TextChoices):

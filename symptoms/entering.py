@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.tokens import digest_of, digest_of_code, new_code, new_token
 from recovery.audit.services import record
-from symptoms.contact_models import Helper, HistoryCode, MessageKind
+from symptoms.contact_models import Helper, HistoryCode, MessageKind, PushPhone
 from symptoms.errors import Refused
 from symptoms.messaging import channels_of, write
 from symptoms.models import AccessCode, Device, Patient
@@ -130,6 +130,7 @@ def leave(actor: Actor, device_token: str, *, now: datetime) -> None:
     device = mine.filter(revoked_at=None).first()
     if device is not None:
         Device.objects.filter(id=device.id).update(revoked_at=now, history_until=None)
+        PushPhone.objects.filter(device=device).delete()
         record(actor, "patient.leave", patients=[device.patient_id], object_id=device.id)
 
 

@@ -1,12 +1,14 @@
 """Forms of what a patient decides herself: her helpers and her reminders."""
 
 from datetime import time
+from typing import Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from symptoms.contact_models import MessageChannel
+from symptoms.contact_models import ADDRESSES, ReminderWish
 from symptoms.reminder_times import QUIET_FROM, QUIET_UNTIL
 
 
@@ -28,8 +30,13 @@ class ReminderForm(forms.Form):
         },
     )
     channels = forms.MultipleChoiceField(
-        choices=MessageChannel.choices, required=False, widget=forms.CheckboxSelectMultiple
+        choices=[(each.value, each.label) for each in ADDRESSES], required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    @classmethod
+    def of(cls, wish: ReminderWish, sent: QueryDict | None = None) -> Self:
+        """Return the form that shows a wish, or what was sent to change it."""
+        return cls(sent, initial={"at": wish.at, "channels": wish.channels})
 
     def clean_at(self) -> time:
         """Refuse the quiet hours."""

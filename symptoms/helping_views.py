@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from recovery.middleware import AskedRequest
-from symptoms import helping
+from recovery.middleware import DEVICE_COOKIE, AskedRequest
+from recovery.push import public_key
+from recovery.push_forms import BrowserForm
+from symptoms import helping, reminding_here
 from symptoms.entering import INVITATION_LASTS
 from symptoms.errors import NotFound, Refused
 from symptoms.helping_forms import HelperForm, ReminderForm
@@ -61,13 +63,37 @@ def reminders(request: AskedRequest) -> HttpResponse:
     episode = current_episode(request.actor)
     if episode is None:
         return not_asked(request)
-    wish = wish_of(episode)
-    form = ReminderForm(
-        request.POST if request.method == "POST" else None, initial={"at": wish.at, "channels": wish.channels}
-    )
+    form = ReminderForm.of(wish_of(episode), request.POST if request.method == "POST" else None)
     is_saved = form.is_bound and _wished(request, form)
-    shown = {"form": form, "episode": episode, "is_saved": is_saved}
-    return render(request, "symptoms/reminders.html", shown, status=REFUSED if form.errors else None)
+    return _show_reminders(request, form, is_saved=is_saved)
+
+
+def _show_reminders(request: AskedRequest, form: ReminderForm, **more: object) -> HttpResponse:
+    is_on_here = reminding_here.is_on_here(request.actor, request.COOKIES.get(DEVICE_COOKIE, ""))
+    shown = {"form": form, "episode": current_episode(request.actor)}
+    more |= {"push_key": public_key(), "is_on_here": is_on_here}
+    refused = form.errors or more.get("not_here")
+    return render(request, "symptoms/reminders.html", shown | more, status=REFUSED if refused else None)
+
+
+def reminders_here(request: AskedRequest) -> HttpResponse:
+    """Show reminders on this phone, or no more."""
+    token = request.COOKIES.get(DEVICE_COOKIE, "")
+    if "off" in request.POST:
+        reminding_here.switch_off(request.actor, token)
+        return redirect("reminders")
+    form = BrowserForm(request.POST)
+    if not form.is_valid():
+        return _refuse_here(request, form)
+    reminding_here.switch_on(request.actor, token, form.browser, now=timezone.now())
+    return redirect(reverse("reminders") + "#push")
+
+
+def _refuse_here(request: AskedRequest, form: BrowserForm) -> HttpResponse:
+    episode = current_episode(request.actor)
+    if episode is None:
+        return not_asked(request)
+    return _show_reminders(request, ReminderForm.of(wish_of(episode)), not_here=form.non_field_errors())
 
 
 def _wished(request: AskedRequest, form: ReminderForm) -> bool:

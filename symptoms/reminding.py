@@ -9,7 +9,7 @@ from django.db.models import Max
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import day_number
 from recovery.due import claim_due
-from symptoms.contact_models import MessageKind, ReminderWish
+from symptoms.contact_models import MessageChannel, MessageKind, ReminderWish
 from symptoms.messaging import channels_of, wish_of, write
 from symptoms.models import CheckIn, Episode, EpisodeStatus
 from symptoms.reminder_times import Turn, is_silent, next_after, turn_before
@@ -43,7 +43,7 @@ def _remind(episode: Episode, wish: ReminderWish, turn: Turn, *, now: datetime) 
     if not _is_awaited(episode, turn.day):
         return
     kind = MessageKind.NUDGE if turn.is_nudge else MessageKind.REMINDER
-    for channel in channels_of(episode.patient, wish.channels):
+    for channel in channels_of(episode.patient, [*wish.channels, MessageChannel.PUSH]):
         write(episode.patient, kind, channel, turn.day.isoformat(), now=now)
 
 

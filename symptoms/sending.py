@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from recovery import channels
 from recovery.accounts.actors import SYSTEM
 from recovery.due import claim_due
-from symptoms.contact_models import Message, MessageKind
+from symptoms.contact_models import Message, MessageChannel, MessageKind, PushPhone
 from symptoms.entering import DAILY_LINK_LASTS, HISTORY_CODE_LASTS, INVITATION_LASTS, issue_code, make_history_code
-from symptoms.messaging import address_by
+from symptoms.messaging import address_by, channels_of, write
 from symptoms.models import Episode, EpisodeStatus
 
 log = structlog.get_logger(__name__)
@@ -59,16 +59,31 @@ def _deliver(message: Message, *, now: datetime) -> None:
     """Send one message and mark it; one that is out of date, or whose patient has left, is passed over."""
     episode = _episode_of(message)
     if episode is None or now - message.created_at > LASTS[MessageKind(message.kind)]:
-        _mark(message, outcome="passed", send_at=None)
+        _mark(message, outcome=message.outcome or "passed", send_at=None)  # why it was refused stays to be seen
         return
+    gone: list[str] = []
+    address = address_by(message.patient, message.channel)
     try:
-        channels.send(message.channel, address_by(message.patient, message.channel), _text(message, episode, now=now))
+        channels.send(message.channel, address, _text(message, episode, now=now), forget=gone.append)
     except Exception as error:  # noqa: BLE001 - whatever a provider does, the message stays due
         log.warning("message_not_sent", message=str(message.id), error=type(error).__name__)
-        wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
-        _mark(message, outcome=type(error).__name__, send_at=now + wait)
+        _not_taken(message, type(error).__name__, now=now)
     else:
         _mark(message, outcome="sent", send_at=None, sent_at=timezone.now())
+    PushPhone.objects.filter(endpoint__in=gone).delete()
+
+
+def _not_taken(message: Message, outcome: str, *, now: datetime) -> None:
+    """Have a message tried again later; one that no phone took goes at once to an address, unless one was written to."""
+    if message.channel != MessageChannel.PUSH:
+        _mark(message, outcome=outcome, send_at=now + BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1])
+        return
+    with transaction.atomic():
+        _mark(message, outcome=outcome, send_at=None)
+        same = Message.objects.filter(patient=message.patient, kind=message.kind, dedupe=message.dedupe)
+        if not same.exclude(id=message.id).exists():
+            for channel in channels_of(message.patient)[:1]:
+                write(message.patient, MessageKind(message.kind), channel, message.dedupe, now=now)
 
 
 def _mark(message: Message, **changes: object) -> None:
@@ -83,6 +98,8 @@ def _episode_of(message: Message) -> Episode | None:
 def _text(message: Message, episode: Episode, *, now: datetime) -> channels.Text:
     """Return what is said, in the patient's language. A code in it is made now: none is stored to be read."""
     with translation.override(message.patient.language):
+        if message.channel == MessageChannel.PUSH:  # that phone is let in already: it needs no code
+            return channels.Text(message.id, _("Your diary for today"), "", reverse("check-in"))
         subject, body = _WORDS[MessageKind(message.kind)](message, now)
         ask = _("%(team)s: %(text)s Questions? Call %(phone)s.")
         said = ask % {"team": episode.care_team.name, "text": body, "phone": episode.care_team.phone}

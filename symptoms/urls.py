@@ -22,5 +22,6 @@ urlpatterns = [
     path("helpers/", helping_views.helpers, name="helpers"),
     path("helpers/<uuid:helper_id>/", helping_views.change_helper, name="change-helper"),
     path("reminders/", helping_views.reminders, name="reminders"),
+    path("reminders/here/", helping_views.reminders_here, name="reminders-here"),
     path("privacy/", views.privacy, name="privacy"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.gzip import gzip_page
 from alerts.queries import flags_of_check_in
 from alerts.services import receive_check_in
 from recovery.audit.services import record
-from recovery.middleware import AskedRequest
+from recovery.middleware import DEVICE_COOKIE, AskedRequest
 from symptoms.advice import Advice, advice_for
 from symptoms.errors import Conflict, Refused
 from symptoms.forms import CheckInForm
@@ -24,6 +24,7 @@ from symptoms.opened import Opened, asked_on, opened_about, opened_by
 from symptoms.patient_queries import check_in_of_day, own_check_in, own_check_ins
 from symptoms.queries import current_episode
 from symptoms.recovery_page import recovery_of
+from symptoms.reminding_here import is_offered
 from symptoms.services import SentCheckIn, local_day
 from symptoms.shown import shown_cards
 from symptoms.standing import not_asked
@@ -144,6 +145,7 @@ def advice(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
         return redirect("confirm-birth-date")
     record(request.actor, "check_in.read", patients=[said.episode.patient_id], object_id=said.id)
     shown = {"check_in": said, "episode": said.episode, "advice": _advice(request, said, today)}
+    shown["offers_push"] = is_offered(request.actor, request.COOKIES.get(DEVICE_COOKIE, ""))
     shown["judged"] = said.episode.judge_failing_since is None
     return render(request, "symptoms/advice.html", shown)
 

@@ -15,6 +15,7 @@ class Sink:
 
     port: int = 0
     status: int = 200
+    status_by_path: dict[str, int] = field(default_factory=dict)
     hangs: bool = False
     calls: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
     taken: list[tuple[float, str, bytes]] = field(default_factory=list)
@@ -34,9 +35,10 @@ def running_sink() -> Iterator[Sink]:
             if sink.hangs:
                 sink.released.wait()
                 return
-            if sink.status == HTTPStatus.OK:
+            status = sink.status_by_path.get(self.path, sink.status)
+            if status == HTTPStatus.OK:
                 sink.taken.append((time.time(), self.path, body))
-            self.send_response(sink.status)
+            self.send_response(status)
             self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -21,7 +21,7 @@ PATIENT_FRAME = '{% extends "symptoms/base.html" %}'
 # What patients see outside their own frame: the way in, mistakes, and the printed sheet.
 OTHER_PAGES = ("home.html", "403.html", "404.html", "403_csrf.html", "symptoms/sheet.html")
 USES = re.compile(r'{% (?:extends|include) "([\w./]+)"')
-SHARED_CODE = ("recovery/problems.py",)
+SHARED_CODE = ("recovery/problems.py", "recovery/push_forms.py")
 _ONE, _MANY, _CONTEXT = None, (1, 2), ((1, "c"), 2)
 KEYWORDS = {
     **dict.fromkeys(("_", "_t", "gettext", "gettext_lazy", "gettext_noop"), _ONE),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from recovery.accounts.models import CareTeam, User
 from recovery.channels import Channel
 from recovery.rows import OrganisationRow, every_state_kept, one_of
+from recovery.subscriptions import Subscription
 
 
 def _in_order(table: str) -> models.CheckConstraint:
@@ -76,20 +77,31 @@ class Holiday(OrganisationRow):
         return self.name
 
 
+# A browser is no address that anybody could type: it is a PushDevice.
+TYPED = [choice for choice in Channel.choices if choice[0] != Channel.PUSH]
+
+
 @every_state_kept()
 class ContactPoint(OrganisationRow):
     """Where a person is reached by one channel, other than by the e-mail and telephone of the account."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="contact_points")
-    channel = models.TextField(choices=Channel)
+    channel = models.TextField(choices=TYPED)
     address = models.TextField(help_text="As the provider takes it: a number of a pager, a name in a chat.")
 
     class Meta(OrganisationRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *OrganisationRow.Meta.constraints,
-            one_of("rota_contactpoint", "channel", Channel.values),
+            one_of("rota_contactpoint", "channel", [value for value, _label in TYPED]),
             models.UniqueConstraint(fields=["organisation", "user", "channel"], name="rota_contactpoint_once"),
         ]
 
     def __str__(self) -> str:
         return self.channel
+
+
+class PushDevice(Subscription):
+    """A browser of a member of staff that takes pushes. Whoever signs in there later and switches it on takes it over."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="push_devices")
+    name = models.TextField(help_text="As its browser called itself, e.g. Chrome on Android.")

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Membership, User
+from recovery.channels import Channel
 from recovery.rota.hours import CoverHours, holes
-from recovery.rota.models import Absence, ContactPoint, Holiday, OnCall
+from recovery.rota.models import Absence, ContactPoint, Holiday, OnCall, PushDevice
+from recovery.subscriptions import address_of
 
 
 def on_call(care_team_id: UUID, *, now: datetime) -> list[UUID]:
@@ -35,7 +38,21 @@ def addresses(people: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
     points = ContactPoint.objects.filter(user__in=wanted).values_list("user_id", "channel", "address")
     for person, channel, address in points:
         found.setdefault(person, {})[channel] = address
+    for person, devices in _push_devices(wanted).items():
+        found.setdefault(person, {})[Channel.PUSH] = address_of(devices)
     return found
+
+
+def _push_devices(people: Iterable[UUID]) -> dict[UUID, list[PushDevice]]:
+    found: dict[UUID, list[PushDevice]] = {}
+    for device in PushDevice.objects.filter(user__in=people).order_by("-created_at"):
+        found.setdefault(device.user_id, []).append(device)
+    return found
+
+
+def devices_of(actor: Actor) -> list[PushDevice]:
+    """Return the browsers at which a member of staff is reached by push, newest first."""
+    return list(PushDevice.objects.filter(user__in=[actor.person_id]).order_by("-created_at"))
 
 
 def cover_hours(care_team_id: UUID) -> CoverHours:

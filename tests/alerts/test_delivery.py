@@ -10,14 +10,23 @@ from django.db.models import Q
 from pytest_django import Settings
 
 from alerts import delivery
-from alerts.delivery import deliver_due
+from alerts.delivery import Parcel, deliver_due
 from alerts.escalating import escalate_due
 from alerts.models import Alert, Notification
+from alerts.policies import Step
+from alerts.recipients import usable
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
+from recovery.accounts.queries import staff_actor
+from recovery.channels import Channel
+from recovery.push import Browser
+from recovery.rota import devices
+from recovery.rota.models import PushDevice
+from recovery.rota.queries import addresses
 from symptoms.models import Episode, Patient
 from tests.people import NOW, TODAY, sent
+from tests.pushes import PUSH_KEY, FakeBrowser
 from tests.sink import Sink, running_sink
 
 
@@ -145,6 +154,61 @@ def test_each_round_of_refusals_waits_longer(message: Notification, two_ways: Si
         now = message.send_at
 
     assert waits == [5, 15, 60, 180, 600, 600, 600]
+
+
+# Push
+
+
+@pytest.fixture
+def pushed(message: Notification, nurse: User, settings: Settings) -> Iterator[Sink]:
+    """Have the message tried by push, then by e-mail; yields the push service of the nurse's two browsers."""
+    Notification.objects.update(channels=["push", "email"])
+    with running_sink() as sink:
+        settings.PUSH_KEY, settings.PUSH_SERVICES = PUSH_KEY, [f"http://127.0.0.1:{sink.port}"]
+        for name in ("phone", "desktop"):
+            devices.switch_on(staff_actor(nurse), Browser.read(FakeBrowser(sink, name).said), name=name, now=NOW)
+        yield sink
+
+
+def test_every_browser_of_a_person_is_told_and_nothing_of_the_patient(message: Notification, pushed: Sink) -> None:
+    assert deliver_due(now=NOW) == 1
+
+    message.refresh_from_db()
+    assert (message.outcome, mail.outbox) == ("sent", [])
+    assert sorted(path for path, _headers, _body in pushed.calls) == ["/desktop", "/phone"]
+    text = Parcel([message], "push", "").text
+    assert (text.subject, text.link) == ("Recovery: 1 emergency alert", "/worklist/")
+
+
+def test_a_browser_that_is_gone_is_forgotten_and_the_other_is_told(message: Notification, pushed: Sink) -> None:
+    pushed.status_by_path["/phone"] = 410
+
+    deliver_due(now=NOW)
+
+    assert list(PushDevice.objects.values_list("name", flat=True)) == ["desktop"]
+    assert Notification.objects.get().outcome == "sent"
+
+
+@pytest.mark.parametrize(("status", "left"), [(410, 0), (404, 0), (500, 2), (429, 2)])
+def test_where_push_fails_the_next_channel_is_used_at_once(
+    message: Notification, pushed: Sink, status: int, left: int
+) -> None:
+    pushed.status = status
+
+    deliver_due(now=NOW)
+    deliver_due(now=NOW + timedelta(seconds=2))
+
+    message.refresh_from_db()
+    assert [(one["channel"], one["outcome"]) for one in message.tries] == [("push", "NotSent"), ("email", "sent")]
+    assert PushDevice.objects.count() == left
+
+
+def test_whoever_has_switched_nothing_on_is_not_told_by_push(nurse: User, clinician: User, pushed: Sink) -> None:
+    step = Step(after_minutes=0, tell=("nurse",), channels=(Channel.PUSH, Channel.EMAIL))
+    known = addresses([nurse.id, clinician.id])
+
+    assert usable(step, known[nurse.id]) == (Channel.PUSH, Channel.EMAIL)
+    assert usable(step, known[clinician.id]) == (Channel.EMAIL,)
 
 
 # Storms

@@ -7,6 +7,7 @@ from django.db import connection, connections
 from pytest_django.fixtures import Settings
 
 from recovery import checks
+from tests.pushes import PUSH_KEY
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +121,13 @@ def test_the_demo_may_do_without_database_mail_and_proxy(installation: Settings)
     installation.OPERATOR_EMAIL = ""
 
     assert found() == []
+
+
+@pytest.mark.parametrize(("key", "errors"), [("", []), ("A" * 42, ["recovery.E012"]), (PUSH_KEY, [])])
+def test_a_push_key_that_is_none_is_found(installation: Settings, key: str, errors: list[str]) -> None:
+    installation.PUSH_KEY = key
+
+    assert found() == errors
 
 
 def test_a_database_that_forgets_is_found(db: None) -> None:

@@ -12,6 +12,8 @@ from types import ModuleType
 import pytest
 from django.conf import settings
 
+from recovery.push import is_key
+
 ROOT = settings.BASE_DIR
 LOCK = "requirements.txt"
 
@@ -223,7 +225,7 @@ def test_an_error_of_the_system_is_one_sentence_and_fails(clone: Path) -> None:
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
-    for name in ("DATABASE_URL", "SECRET_KEY", "RECOVERY_DEMO"):
+    for name in ("DATABASE_URL", "SECRET_KEY", "PUSH_KEY", "RECOVERY_DEMO"):
         monkeypatch.setenv(name, "set so that it is put back")
         monkeypatch.delenv(name)
     monkeypatch.setenv("RECOVERY_DATA", str(folder))
@@ -238,6 +240,14 @@ def test_up_makes_a_secret_that_only_its_owner_can_read(manage: ModuleType, data
     assert os.environ["SECRET_KEY"] == secret.read_text()
     assert secret.stat().st_mode & 0o077 == 0
     assert data.stat().st_mode & 0o077 == 0
+
+
+def test_up_makes_a_key_of_push_beside_it(manage: ModuleType, data: Path) -> None:
+    manage.use_data_folder("up")
+
+    assert os.environ["PUSH_KEY"] == (data / "push-key").read_text()
+    assert is_key(os.environ["PUSH_KEY"])
+    assert (data / "push-key").stat().st_mode & 0o077 == 0
 
 
 def test_the_secret_stays_the_same(manage: ModuleType, data: Path) -> None:

@@ -20,6 +20,10 @@ from django.core.management.base import BaseCommand, CommandError
 from recovery.backup import KEYS, BackupError, restore
 from recovery.embedded import EmbeddedError, Servers, place_for
 
+CONSEQUENCE = {
+    "SECRET_KEY": "everybody signs in anew",
+    "PUSH_KEY": "nobody is reached by push until they switch it on again",
+}
 # What is true of a product that runs, not of a copy of it that nobody serves.
 NOT_OF_A_COPY = ("I2", "I5", "I6", "I11")
 
@@ -48,8 +52,9 @@ class Command(BaseCommand):
         call_command("prove", "--leave-out", *NOT_OF_A_COPY, stdout=self.stdout)
         seconds = time.monotonic() - started
         self.stdout.write(f"{sum(manifest.rows.values()):,} rows restored and proven in {seconds:.1f} s.")
-        if (folder / KEYS).read_text() != settings.SECRET_KEY:
-            self.stdout.write(f"SECRET_KEY differs from {folder / KEYS}: set it, or everybody signs in anew.")
+        for name, setting in KEYS.items():
+            if (folder / name).read_text() != getattr(settings, setting):
+                self.stdout.write(f"{setting} differs from {folder / name}: set it, or {CONSEQUENCE[setting]}.")
 
     def _drill(self, folder: Path) -> None:
         place = place_for(Path(tempfile.mkdtemp(prefix="recovery-drill-")))

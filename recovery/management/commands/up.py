@@ -28,7 +28,7 @@ LOOPBACK = "127.0.0.1"
 HIGHEST_PORT = 65535
 NEEDED_MB = 200
 FIRST_PAGE_SECONDS = 120
-KEPT_BY_RESET = frozenset({"lock", "secret-key", "wheels"})
+KEPT_BY_RESET = frozenset({"lock", "secret-key", "push-key", "wheels"})
 
 
 class Refused(Exception):
