@@ -17,6 +17,7 @@ from symptoms.enrolling import BaselineForm, EnrolForm
 from symptoms.entering import INVITATION_LASTS, issue_code, send_invitation
 from symptoms.errors import Refused
 from symptoms.invitation import picture_of
+from symptoms.messaging import not_reached
 from symptoms.services import enrol_patient
 
 
@@ -26,7 +27,7 @@ def patient_list(request: AskedRequest) -> HttpResponse:
     find = request.POST.get("find", "")[:100]
     listed = patients(request.actor, find=find, now=now)
     seen = [one.patient.id for one in listed]
-    context = {"listed": listed, "find": find}
+    context = {"listed": listed, "find": find, "not_reached": not_reached(seen)}
     frame = desk(request.actor, now=now)
     return show(request, "symptoms/patients.html", frame, context, reads="patients.read", patients=seen)
 
@@ -36,7 +37,8 @@ def patient(request: AskedRequest, patient_id: UUID) -> HttpResponse:
     """Show one patient."""
     now = timezone.now()
     page = patient_page(request.actor, patient_id, now=now)
-    context = {"page": page, "person": page.person}
+    not_reached_by = not_reached([patient_id]).get(patient_id, [])
+    context = {"page": page, "person": page.person, "not_reached_by": not_reached_by}
     frame = desk(request.actor, now=now)
     return show(request, "symptoms/patient.html", frame, context, reads="patient.read", patients=[patient_id])
 

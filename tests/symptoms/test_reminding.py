@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from io import BytesIO, TextIOWrapper
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.mail.backends import locmem
+from django.core.management import call_command
 from django.db.models import Q
 from django.test import Client
 
@@ -113,7 +115,7 @@ def message(due: Episode) -> Message:
 
 def test_the_link_opens_the_diary_once(message: Message, client: Client) -> None:
     AccessCode.objects.all().delete()
-    send_messages_due(now=NOW)
+    send_messages_due(now=message.created_at)
     code = str(mail.outbox[0].body).partition("#")[2].split()[0]
 
     assert client.get("/in/").status_code == 200
@@ -155,6 +157,61 @@ def test_a_reminder_that_could_not_go_out_for_hours_is_passed_over(message: Mess
 
     message.refresh_from_db()
     assert (message.outcome, message.send_at, mail.outbox) == ("passed", None, [])
+
+
+# A number or an address that is dead
+
+
+def test_a_dead_address_is_shown_to_staff_until_something_arrives(
+    message: Message, monkeypatch: pytest.MonkeyPatch, nurse_browser: Client
+) -> None:
+    page = f"/patients/{message.patient_id}/"
+    assert "do not arrive" not in nurse_browser.get(page).content.decode()
+    with monkeypatch.context() as refusing:
+        refusing.setattr(locmem.EmailBackend, "send_messages", lambda *_: (_ for _ in ()).throw(OSError("refused")))
+        send_messages_due(now=message.created_at)
+    send_messages_due(now=message.created_at + timedelta(hours=5))
+
+    assert "Our messages do not arrive (E-mail)." in nurse_browser.get(page).content.decode()
+    assert "not reached" in nurse_browser.get("/patients/").content.decode()
+    live_through(range(9, 10), days_later=1)
+    assert "do not arrive" not in nurse_browser.get(page).content.decode()
+
+
+REPORT = """From: MAILER-DAEMON@example.test
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Action: {action}
+Status: 5.1.1
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <{id}@recovery>
+
+--b--
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "head", "outcome"),
+    [("failed", "", "bounced"), ("delayed", "", "sent"), ("failed", "Content-Type: text/plain\n", "sent")],
+    ids=["failed", "only late", "no report"],
+)
+def test_what_comes_back_counts_as_not_arrived(
+    message: Message, monkeypatch: pytest.MonkeyPatch, action: str, head: str, outcome: str
+) -> None:
+    send_messages_due(now=message.created_at)
+    report = head + REPORT.format(action=action, id=message.id)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(report.encode())))
+
+    call_command("bounced")
+
+    message.refresh_from_db()
+    assert message.outcome == outcome
 
 
 @pytest.mark.django_db
