@@ -130,7 +130,9 @@ def _reencoded(sent: bytes) -> bytes:
     except subprocess.TimeoutExpired:
         made = None
     if made is None or made.returncode or not made.stdout:
-        detail = _("We cannot read this as a photo. Take a new one with your camera, or send a JPEG, PNG or WebP.")
+        detail = _(
+            "We cannot read this as a photo. Take a new one with your camera, or send a JPEG, PNG, WebP or HEIC."
+        )
         raise Refused("no_picture", detail, field="photo")
     return made.stdout
 

@@ -9,9 +9,10 @@ import sys
 import warnings
 from io import BytesIO
 
+import pi_heif
 from PIL import Image, ImageOps
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600  # pixels
 QUALITY = 82
@@ -21,12 +22,13 @@ SECONDS = 10
 
 def reencoded(picture: bytes) -> bytes:
     """Return the picture as a JPEG of at most 1600 pixels a side, upright; raise where it cannot be read."""
+    pi_heif.register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     with Image.open(BytesIO(picture), formats=FORMATS) as opened:
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is read no larger than it is kept
+        opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: turning a large picture holds it twice
         upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         plain = Image.new("RGB", upright.size, "white")
         plain.paste(upright.convert("RGB"), mask=upright.getchannel("A") if upright.mode in {"RGBA", "LA"} else None)
     out = BytesIO()
@@ -40,7 +42,16 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         sys.stdout.buffer.write(reencoded(sys.stdin.buffer.read()))
-    except (OSError, ValueError, SyntaxError, MemoryError, Warning, Image.DecompressionBombError):
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        RuntimeError,
+        MemoryError,
+        Warning,
+        Image.DecompressionBombError,
+    ):
         return 1
     return 0
 

@@ -217,7 +217,7 @@ def test_the_page_costs_the_same_with_a_long_story(
     for days in range(8):
         check_in(episode, days_ago=days, now=timezone.now() - timedelta(days=days), redness=2, swelling=2)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page(nurse_browser, patient)
 
 
