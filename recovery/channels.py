@@ -3,12 +3,14 @@
 A text says that there is something to see, and nothing of what it is: every channel passes through other people's hands.
 """
 
+import base64
 import hashlib
 import hmac
 import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from importlib import import_module
 from urllib.error import HTTPError
@@ -26,6 +28,7 @@ from django.utils.translation import gettext_lazy
 from recovery import push
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3, 7  # together shorter than the lease of a message
+SECRET_PREFIX, SHORTEST_KEY, LONGEST_KEY = "whsec_", 24, 64  # bytes; https://www.standardwebhooks.com
 
 
 class Channel(models.TextChoices):
@@ -145,10 +148,22 @@ def notify(provider: str, text: Text) -> None:
         raise NotSent("The provider refused or did not answer.")
 
 
-def signature(body: bytes, at: int) -> str:
-    """Return what a webhook's receiver checks: HMAC-SHA-256 over the second it was signed in, a dot and the body."""
-    signed = hmac.new(settings.WEBHOOK_SECRET.encode(), f"{at}.".encode() + body, hashlib.sha256)
-    return f"t={at},v1={signed.hexdigest()}"
+def webhook_key(secret: str) -> bytes | None:
+    """Return the bytes of a webhook's secret as Standard Webhooks writes it, None where it is none or too short."""
+    try:
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+    except ValueError:
+        return None
+    return key if secret.startswith(SECRET_PREFIX) and SHORTEST_KEY <= len(key) <= LONGEST_KEY else None
+
+
+def signature(message_id: UUID, body: bytes, at: int) -> str:
+    """Return what a webhook's receiver checks: Standard Webhooks, HMAC-SHA-256 over the id, the second and the body."""
+    key = webhook_key(settings.WEBHOOK_SECRET)
+    if key is None:
+        raise NotSent("WEBHOOK_SECRET is none.")
+    signed = hmac.digest(key, f"{message_id}.{at}.".encode() + body, hashlib.sha256)
+    return f"v1,{base64.b64encode(signed).decode()}"
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -163,8 +178,16 @@ def _webhook(address: str, text: Text) -> None:
     if not settings.WEBHOOK_URL:
         _file(Channel.WEBHOOK, address, text)
         return
-    body = json.dumps({"id": str(text.id), "to": address, "subject": text.subject, "text": text.body}).encode()
-    headers = {"Content-Type": "application/json", "Recovery-Signature": signature(body, int(time.time()))}
+    at = int(time.time())
+    data = {"to": address, "subject": text.subject, "text": text.body}
+    said = {"type": "alert.notify", "timestamp": datetime.fromtimestamp(at, UTC).isoformat(), "data": data}
+    body = json.dumps(said).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": str(text.id),
+        "webhook-timestamp": str(at),
+        "webhook-signature": signature(text.id, body, at),
+    }
     request = Request(settings.WEBHOOK_URL, data=body, headers=headers)  # noqa: S310 - the operator's own address
     try:
         build_opener(_NoRedirect).open(request, timeout=ANSWER_SECONDS).close()

@@ -14,12 +14,12 @@ from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
+from recovery.channels import webhook_key
 from recovery.push import is_key
 
 TAG = "recovery"
 SHORTEST_SECRET = 50
 FEWEST_LETTERS = 10  # different ones; a word repeated has fewer
-SHORTEST_SHARED_SECRET = 32
 WELL_KNOWN = ("django-insecure", "changeme", "change-me", "secret", "only-for-tests")
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -112,13 +112,13 @@ def check_no_request_waits_for_the_broker(**_options: Any) -> list[CheckMessage]
 @register(TAG, deploy=True)
 def check_shared_secret(**_options: Any) -> list[CheckMessage]:
     """Find a webhook whose signature anybody could make."""
-    if not settings.WEBHOOK_URL or len(settings.WEBHOOK_SECRET) >= SHORTEST_SHARED_SECRET:
+    if not settings.WEBHOOK_URL or webhook_key(settings.WEBHOOK_SECRET):
         return []
     return [
         Error(
-            f"WEBHOOK_SECRET has {len(settings.WEBHOOK_SECRET)} characters and needs {SHORTEST_SHARED_SECRET}.",
-            hint="Set it, here and at the receiver, to e.g. the output of: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            "WEBHOOK_SECRET is not whsec_ and 24 to 64 bytes in base64: the receiver could not tell who sent it.",
+            hint="Set it, here and at the receiver, to e.g. the output of: python3 -c "
+            "'import base64, secrets; print(\"whsec_\" + base64.b64encode(secrets.token_bytes(32)).decode())'",
             id="recovery.E011",
         )
     ]

@@ -1,5 +1,6 @@
 """A small provider on loopback that records what it is asked, and misbehaves on command."""
 
+import base64
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -7,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()  # of webhooks to it
 
 
 @dataclass

@@ -26,7 +26,7 @@ from recovery.audit.services import record
 from symptoms.models import CheckIn, Episode, Program
 from tests.alerts.making import patient_actor_of
 from tests.people import NOW, TODAY, make_episode, make_patient, sent
-from tests.sink import Sink, running_sink
+from tests.sink import SECRET, Sink, running_sink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLED = -9
@@ -37,7 +37,7 @@ Times = Callable[[int, int], int]
 def sink(settings: Settings) -> Iterator[Sink]:
     """Run a provider that counts what it takes, in this process."""
     with running_sink() as server:
-        settings.WEBHOOK_URL, settings.WEBHOOK_SECRET = f"http://127.0.0.1:{server.port}/", "shared"
+        settings.WEBHOOK_URL, settings.WEBHOOK_SECRET = f"http://127.0.0.1:{server.port}/", SECRET
         yield server
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from pytest_django import Settings
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from recovery import channels
-from recovery.channels import Channel, NotSent, Text, send, signature
-from tests.sink import Sink, running_sink
+from recovery.channels import Channel, NotSent, Text, send
+from tests.sink import SECRET, Sink, running_sink
 
 TEXT = Text(uuid.UUID(int=7, version=4), "Recovery: 1 emergency alert", "Sign in to see it.")
 
@@ -22,7 +23,7 @@ def sink(settings: Settings) -> Iterator[Sink]:
     with running_sink() as server:
         settings.SMS_URL = f"json://127.0.0.1:{server.port}/sms/{{address}}"
         settings.WEBHOOK_URL = f"http://127.0.0.1:{server.port}/hook"
-        settings.WEBHOOK_SECRET = "shared"
+        settings.WEBHOOK_SECRET = SECRET
         yield server
 
 
@@ -46,9 +47,20 @@ def test_the_webhooks_receiver_can_check_who_sent_it(sink: Sink) -> None:
     send(Channel.WEBHOOK, "nora", TEXT)
 
     _, headers, body = sink.calls[0]
-    at = int(headers["Recovery-Signature"].partition(",")[0].removeprefix("t="))
-    assert headers["Recovery-Signature"] == signature(body, at)
-    assert json.loads(body)["id"] == str(TEXT.id)
+    assert headers["Webhook-Id"] == str(TEXT.id)
+    assert Webhook(SECRET).verify(body, headers)["data"]["text"] == TEXT.body
+
+
+@pytest.mark.parametrize("forged", ["body", "id", "hour"])
+def test_what_somebody_else_sent_is_found_out(sink: Sink, forged: str) -> None:
+    send(Channel.WEBHOOK, "nora", TEXT)
+
+    _, said, body = sink.calls[0]
+    headers = dict(said)
+    changed = {"id": ("Webhook-Id", str(uuid.uuid4())), "hour": ("Webhook-Timestamp", str(int(time.time()) - 3600))}
+    headers |= dict([changed[forged]]) if forged in changed else {}
+    with pytest.raises(WebhookVerificationError):
+        Webhook(SECRET).verify(body + b" " if forged == "body" else body, headers)
 
 
 @pytest.mark.parametrize("channel", [Channel.SMS, Channel.WEBHOOK])
@@ -120,3 +132,19 @@ def test_an_address_that_cannot_be_one_is_named(channel: Channel, address: str, 
 
     assert (problem is None) == possible
     assert problem is None or repr(address) in problem
+
+
+@pytest.mark.parametrize(
+    ("secret", "is_one"),
+    [
+        (SECRET, True),
+        (SECRET.removeprefix("whsec_"), False),
+        ("whsec_" + "A" * 28, False),  # 21 bytes
+        ("whsec_" + "A" * 32, True),  # 24
+        ("whsec_" + "A" * 88, False),  # 66
+        ("whsec_not base64!", False),
+        ("", False),
+    ],
+)
+def test_a_secret_is_written_as_its_receivers_expect(secret: str, is_one: bool) -> None:
+    assert (channels.webhook_key(secret) is not None) == is_one
