@@ -6,32 +6,34 @@ That a provider took a message stops nothing: only a person who acts stops the l
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Func, IntegerField, Max, Q
+from django.db.models import Count, F, Func, IntegerField, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.models import Alert, AlertStatus, Notification, Urgency
+from alerts.models import LEFT, Alert, AlertStatus, Notification, Urgency
 from alerts.notifying import ladder_of
 from recovery.channels import Text, send
 from recovery.due import claim_due
 from recovery.rota import devices
-from recovery.rota.queries import addresses
+from recovery.rota.queries import addresses, current_places
 
 log = structlog.get_logger(__name__)
 
 BATCH = 20
+MOST_CLAIMED = 1000
 AT_ONCE = 5  # four rounds of ten seconds at worst for a batch, within its lease; so many at most go out twice
 LEASE = timedelta(seconds=60)
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 180, 600))
 STORM = timedelta(seconds=60)  # who was told this recently is told of more in one text, but for an emergency
+MOST_ALERTS = 10  # told of so many within that time, she waits for the next emergencies as well
 
 
 class Clock:
@@ -76,9 +78,10 @@ def deliver_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     tried, clock = 0, Clock(now)
     while leased := _lease(now=now, overdue_by=overdue_by):
         with ThreadPoolExecutor(AT_ONCE) as senders:
-            parcels = list(_parcels(leased))
+            parcels = list(_parcels(_without_leavers(leased, now=now)))
             for some in (parcels[at : at + AT_ONCE] for at in range(0, len(parcels), AT_ONCE)):
-                for parcel, error in zip(some, senders.map(_send, some), strict=True):
+                wanted = list(_still_wanted(some))
+                for parcel, error in zip(wanted, senders.map(_send, wanted), strict=True):
                     _mark(parcel, error, now=clock.read())
         tried += len(leased)
     return tried
@@ -86,12 +89,13 @@ def deliver_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
 
 def _lease(*, now: datetime, overdue_by: timedelta) -> list[Notification]:
     with transaction.atomic():
-        due = list(claim_due(Notification.objects.filter(sent_at=None), "send_at", now=now - overdue_by, limit=BATCH))
+        due = _claimed(now=now, overdue_by=overdue_by)
         told = _last_told({message.recipient_id for message in due}, now=now)
         urgent = {message.recipient_id for message in due if message.urgency == Urgency.EMERGENCY}
+        urgent -= {person for person, (_last, alerts) in told.items() if alerts >= MOST_ALERTS}
         waiting = [each for each in due if each.recipient_id in told and each.recipient_id not in urgent]
         for message in waiting:
-            message.send_at = told[message.recipient_id] + STORM
+            message.send_at = told[message.recipient_id][0] + STORM
         taken = [message for message in due if message not in waiting]
         for message in taken:
             message.send_at, message.attempts = now + LEASE, message.attempts + 1
@@ -100,10 +104,42 @@ def _lease(*, now: datetime, overdue_by: timedelta) -> list[Notification]:
     return taken if taken or not waiting else _lease(now=now, overdue_by=overdue_by)
 
 
-def _last_told(people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:
-    """Return when each person was told last, of those who were within the length of a storm."""
+def _claimed(*, now: datetime, overdue_by: timedelta) -> list[Notification]:
+    """Return what is due, locked, and all else that is due to the same people: a storm is one text, however long."""
+    waiting = Notification.objects.filter(sent_at=None).select_related("alert")
+    first = list(claim_due(waiting, "send_at", now=now - overdue_by, limit=BATCH))
+    if len(first) < BATCH:
+        return first
+    theirs = waiting.filter(recipient__in={message.recipient_id for message in first})
+    rest = theirs.exclude(id__in=[message.id for message in first])
+    return first + list(claim_due(rest, "send_at", now=now - overdue_by, limit=MOST_CLAIMED))
+
+
+def _last_told(people: Iterable[UUID], *, now: datetime) -> dict[UUID, tuple[datetime, int]]:
+    """Return when each person was told last, and of how many alerts, of those who were within the length of a storm."""
     recent = Notification.objects.filter(recipient__in=people, sent_at__gt=now - STORM, sent_at__lte=now)
-    return dict(recent.values_list("recipient_id").annotate(last=Max("sent_at")))
+    told = recent.values_list("recipient_id").annotate(last=Max("sent_at"), alerts=Count("alert", distinct=True))
+    return {person: (last, alerts) for person, last, alerts in told}
+
+
+def _without_leavers(leased: Sequence[Notification], *, now: datetime) -> list[Notification]:
+    """Return what is for people who are still in the alert's team; the rest is withdrawn, and the ladder told so."""
+    places = set(current_places({message.recipient_id for message in leased}))
+    gone = [message for message in leased if (message.recipient_id, message.alert.care_team_id) not in places]
+    for message in gone:
+        changes = {"withdrawn_at": now, "send_at": None, "outcome": LEFT}
+        Notification.objects.filter(id=message.id, sent_at=None).update(**changes)
+        _climb_if_unreachable(message, now=now)
+    return [message for message in leased if message not in gone]
+
+
+def _still_wanted(parcels: Sequence[Parcel]) -> Iterable[Parcel]:
+    """Yield parcels without what was withdrawn while those before them were sent."""
+    ids = [message.id for parcel in parcels for message in parcel.messages]
+    wanted = set(Notification.objects.filter(id__in=ids, withdrawn_at=None).values_list("id", flat=True))
+    for parcel in parcels:
+        if messages := [message for message in parcel.messages if message.id in wanted]:
+            yield replace(parcel, messages=messages)
 
 
 def _parcels(leased: Sequence[Notification]) -> Iterable[Parcel]:
@@ -139,7 +175,9 @@ def _mark(parcel: Parcel, error: Exception | None, *, now: datetime) -> None:
         message.outcome = outcome
         message.send_at, message.sent_at = (None, now) if error is None else (_again_at(message, now), None)
         changes = {name: getattr(message, name) for name in ("tries", "outcome", "send_at", "sent_at")}
-        Notification.objects.filter(id=message.id, sent_at=None).update(**changes)
+        # Withdrawn meanwhile, it is not due again; that it went out all the same is noted.
+        unsent = Notification.objects.filter(id=message.id, sent_at=None)
+        (unsent if error is None else unsent.filter(withdrawn_at=None)).update(**changes)
         if error is not None:
             log.warning("notification_not_sent", notification_id=str(message.id), error=outcome)
             _climb_if_unreachable(message, now=now)
@@ -158,7 +196,7 @@ def _climb_if_unreachable(message: Notification, *, now: datetime) -> None:
     """
     ways = Func(F("channels"), function="cardinality", output_field=IntegerField())
     tried = Func(F("tries"), function="jsonb_array_length", output_field=IntegerField())
-    told = Notification.objects.filter(alert_id=message.alert_id, dedupe=message.dedupe)
+    told = Notification.objects.filter(alert_id=message.alert_id, dedupe=message.dedupe, withdrawn_at=None)
     if told.annotate(tried=tried, ways=ways).filter(Q(sent_at__isnull=False) | Q(tried__lt=F("ways"))).exists():
         return
     with transaction.atomic():

@@ -52,7 +52,7 @@ def _climb(alert: Alert, *, now: datetime) -> None:
     """
     _, ruleset = ruleset_in_force(alert.episode.program_id)
     has_slept = alert.status == AlertStatus.SNOOZED
-    alert.escalate_at = now  # until the step below says when the next is
+    planned, alert.escalate_at = alert.escalate_at, now  # until the step below says when the next is
     alert.status, alert.revision = AlertStatus.OPEN, alert.revision + 1
     alert.acknowledged_by, alert.acknowledged_at, alert.snoozed_until = None, None, None
     alert.save(
@@ -68,4 +68,4 @@ def _climb(alert: Alert, *, now: datetime) -> None:
         urgency=alert.urgency,
     )
     step = min(alert.escalation_step + 1, ladder_of(alert).last)
-    begin_step(alert, ruleset, 0 if has_slept else step, now=now)
+    begin_step(alert, ruleset, 0 if has_slept else step, now=now, planned=planned)

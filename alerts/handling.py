@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus
+from alerts.notifying import withdraw
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import Response
 from alerts.rules.words import Urgency
@@ -75,6 +76,7 @@ def response_of(alert: Alert) -> Response:
 
 def take(actor: Actor, alert: Alert, *, now: datetime) -> None:
     """Make the actor answer for the alert from now on; without an outcome in time it climbs again."""
+    withdraw(alert, now=now)
     alert.status, alert.snoozed_until = AlertStatus.ACKNOWLEDGED, None
     alert.acknowledged_by_id, alert.acknowledged_at = actor.person_id, now
     alert.escalate_at = now + timedelta(minutes=response_of(alert).outcome_minutes)

@@ -355,6 +355,9 @@ class FlagOutcome(OrganisationRow):
         return self.outcome
 
 
+LEFT = "left"  # the outcome of a message to somebody who is not in the alert's team any more
+
+
 class Notification(OrganisationRow):
     """One message to one person, by the first channel that takes it: leased, sent, marked. Never holds patient data."""
 
@@ -367,6 +370,7 @@ class Notification(OrganisationRow):
     send_at = models.DateTimeField(null=True, help_text="When it is due, or when a lease ends; null once done.")
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, help_text="When it stopped being needed: somebody acted, or left.")
     outcome = models.TextField(blank=True, help_text="sent, or why not: the error's name, no text of it.")
     tries = models.JSONField(default=list, help_text="Every try: channel, at, outcome.")
     created_at = models.DateTimeField(db_default=Now())
@@ -381,9 +385,10 @@ class Notification(OrganisationRow):
             models.UniqueConstraint(
                 fields=["organisation", "alert", "recipient", "dedupe"], name="alerts_notification_once"
             ),
-            # What is not sent is due: nothing is lost between the two.
+            # What is neither sent nor withdrawn is due: nothing is lost between them.
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=False) | Q(send_at__isnull=False), name="alerts_notification_sent_or_due"
+                condition=Q(sent_at__isnull=False) | Q(send_at__isnull=False) | Q(withdrawn_at__isnull=False),
+                name="alerts_notification_sent_or_due",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -15,21 +15,25 @@ from recovery.rota.queries import cover_hours
 
 log = structlog.get_logger(__name__)
 
+DRIFT = timedelta(seconds=60)  # a step that comes later than this has been missed: the next is timed from now
+
 
 def ladder_of(alert: Alert) -> Ladder:
     """Return the ladder that was frozen into an alert when it opened, for its urgency now."""
     return policy_by_id(alert.policy_id).of(Urgency(alert.urgency))
 
 
-def begin_step(alert: Alert, ruleset: Ruleset, step: int, *, now: datetime) -> None:
+def begin_step(alert: Alert, ruleset: Ruleset, step: int, *, now: datetime, planned: datetime | None = None) -> None:
     """Bring an alert to a step: set and store when the next people are told, and tell those of this one.
 
     A step that reaches nobody is passed over at once. Where messages wait for cover hours, so does the next step.
+    `planned` is when the step was to begin: by that the next is timed, so that steps do not drift; unless it is long ago.
     """
     ladder = ladder_of(alert)
     found = rung(alert.care_team_id, ladder, step, now=now)
     alert.escalation_step = found.step
-    alert.escalate_at = _send_at(alert, ladder, now=now) + timedelta(minutes=ladder.wait_after(found.step))
+    since = planned if planned is not None and now - planned < DRIFT else now
+    alert.escalate_at = _send_at(alert, ladder, now=since) + timedelta(minutes=ladder.wait_after(found.step))
     alert.save(update_fields=["escalation_step", "escalate_at"])
     tell(alert, ruleset, now=now)
 
@@ -50,6 +54,18 @@ def tell(alert: Alert, ruleset: Ruleset, *, now: datetime) -> int:
     Notification.objects.bulk_create(messages, ignore_conflicts=True)
     transaction.on_commit(ring, robust=True)
     return len(messages)
+
+
+def withdraw(alert: Alert, *, now: datetime) -> None:
+    """Take back what nobody was sent yet: a person acts, and whoever is told now would be told of nothing."""
+    Notification.objects.filter(alert=alert, sent_at=None, withdrawn_at=None).update(withdrawn_at=now, send_at=None)
+
+
+def bring_back(alert: Alert, *, withdrawn_at: datetime, now: datetime) -> None:
+    """Make due again what a step withdrew that was itself taken back."""
+    theirs = Notification.objects.filter(alert=alert, sent_at=None, withdrawn_at=withdrawn_at)
+    if theirs.update(withdrawn_at=None, send_at=now):
+        transaction.on_commit(ring, robust=True)
 
 
 def _send_at(alert: Alert, ladder: Ladder, *, now: datetime) -> datetime:

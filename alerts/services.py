@@ -14,6 +14,7 @@ from alerts.caring import LIVE
 from alerts.handling import happened, locked, refuse_unless, step, take
 from alerts.judging import InForce, could_not_judge, judge_check_in, write_deadlines
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome, Outcome
+from alerts.notifying import withdraw
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import day_number
 from alerts.vocabulary import ContactResult
@@ -119,6 +120,7 @@ def resolve_alert(
         alert = locked(actor, alert_id, revision)
         refuse_unless(alert, LIVE)
         _refuse_untried(alert, outcome)
+        withdraw(alert, now=now)
         alert.status, alert.outcome, alert.snoozed_until = AlertStatus.RESOLVED, outcome, None
         alert.resolved_by_id, alert.resolved_at, alert.escalate_at = actor.person_id, now, None
         event = step(actor, alert, AlertEventKind.RESOLVED, now=now, outcome=outcome, note=note)

@@ -129,17 +129,23 @@ def _said(event: AlertEvent, kind: AlertEventKind) -> str:
 
 
 def _messages(messages: Iterable[Notification]) -> Iterator[Moment]:
-    """Yield one moment for the messages of one occasion, those sent apart from those that wait."""
-    by_occasion: dict[tuple[UUID, str, bool], list[Notification]] = {}
+    """Yield one moment for the messages of one occasion: those sent, those that wait and those withdrawn apart."""
+    by_occasion: dict[tuple[UUID, str, str], list[Notification]] = {}
     for message in messages:
-        by_occasion.setdefault((message.alert_id, message.dedupe, message.sent_at is None), []).append(message)
-    for (_alert, _occasion, waits), some in by_occasion.items():
+        by_occasion.setdefault((message.alert_id, message.dedupe, _came_to(message)), []).append(message)
+    for (_alert, _occasion, came_to), some in by_occasion.items():
         yield Moment(
-            at=max(message.sent_at or message.created_at for message in some),
-            title=gettext("E-mail waits to be sent") if waits else gettext("E-mail sent"),
+            at=max(message.sent_at or message.withdrawn_at or message.created_at for message in some),
+            title=came_to,
             who=gettext("to %(names)s") % {"names": ", ".join(sorted(message.recipient.name for message in some))},
             icon="send",
         )
+
+
+def _came_to(message: Notification) -> str:
+    if message.sent_at is not None:
+        return gettext("Message sent")
+    return gettext("Message waits to be sent") if message.withdrawn_at is None else gettext("Message withdrawn")
 
 
 def _badges(said: Any) -> Iterator[str]:

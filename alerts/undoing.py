@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from alerts.caring import lock_patient, refuse_second_live
 from alerts.handling import STEPS, happened, locked, store
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus
+from alerts.notifying import bring_back
 from recovery.accounts.actors import Actor
 from symptoms.errors import Conflict
 
@@ -33,6 +34,8 @@ def undo(actor: Actor, alert_id: UUID, *, revision: int, now: datetime) -> Alert
         if alert.status != AlertStatus.RESOLVED:
             refuse_second_live(alert)
         store(alert)
+        if alert.status == AlertStatus.OPEN:
+            bring_back(alert, withdrawn_at=done[0].at, now=now)
         for event in done:
             happened(actor, alert, AlertEventKind.UNDONE, now=now, undoes=event)
     return alert

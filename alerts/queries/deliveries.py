@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from alerts.models import Notification
+from alerts.models import LEFT, Notification
 from alerts.queries.flags import visible_alerts
 from recovery.accounts.actors import Actor
 from recovery.channels import Channel
@@ -32,6 +32,8 @@ class Delivery:
     step: int
     created_at: datetime
     next_at: datetime | None
+    withdrawn_at: datetime | None
+    has_left: bool
     tries: tuple[Try, ...]
 
 
@@ -45,6 +47,8 @@ def deliveries(actor: Actor, alert_id: UUID) -> list[Delivery]:
             step=message.step + 1,
             created_at=message.created_at,
             next_at=message.send_at,
+            withdrawn_at=message.withdrawn_at,
+            has_left=message.outcome == LEFT,
             tries=tuple(map(_try, message.tries)),
         )
         for message in found[:MOST]

@@ -24,6 +24,12 @@ def in_team(care_team_id: UUID) -> list[tuple[UUID, str]]:
     return list(current.order_by("started_at", "id").values_list("user_id", "role"))
 
 
+def current_places(people: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return each of some people with each team she is in today; nothing of whoever may no longer sign in."""
+    current = Membership.objects.filter(user__in=list(people), ended_at=None, user__is_active=True)
+    return list(current.values_list("user_id", "care_team_id"))
+
+
 def away(people: Iterable[UUID], *, now: datetime) -> set[UUID]:
     """Return which of some people are away."""
     absent = Absence.objects.filter(user__in=list(people), starts_at__lte=now, ends_at__gt=now)

@@ -155,7 +155,7 @@ def test_the_timeline_tells_who_was_written_to(episode: Episode, nurse: User, nu
     shown = page(nurse_browser, flagged(episode))
 
     assert Notification.objects.exists()
-    assert re.search(r"E-mail waits to be sent <span[^>]*>to Nora Nurse", shown)
+    assert re.search(r"Message waits to be sent <span[^>]*>to Nora Nurse", shown)
 
 
 def test_a_note_is_shown_as_it_was_written(alert: Alert, nurse_browser: Client) -> None:

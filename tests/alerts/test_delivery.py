@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -13,9 +14,11 @@ from alerts import delivery
 from alerts.delivery import Parcel, deliver_due
 from alerts.escalating import escalate_due
 from alerts.models import Alert, Notification
+from alerts.notifying import withdraw
 from alerts.policies import Step
 from alerts.recipients import usable
-from alerts.services import receive_check_in
+from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
+from alerts.undoing import undo
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor
@@ -24,10 +27,11 @@ from recovery.push import Browser
 from recovery.rota import devices
 from recovery.rota.models import PushDevice
 from recovery.rota.queries import addresses
-from symptoms.models import Episode, Patient
-from tests.people import NOW, TODAY, sent
+from symptoms.models import Episode, Patient, Program
+from tests.alerts.making import EMERGENCY, flagged
+from tests.people import NOW, TODAY, make_episode, make_patient, sent
 from tests.pushes import PUSH_KEY, FakeBrowser
-from tests.sink import Sink, running_sink
+from tests.sink import SECRET, Sink, running_sink
 
 
 @pytest.fixture
@@ -96,7 +100,7 @@ def two_ways(message: Notification, settings: Settings) -> Iterator[Sink]:
     Notification.objects.update(channels=["webhook", "email"])
     with running_sink() as sink:
         sink.status = 500
-        settings.WEBHOOK_URL, settings.WEBHOOK_SECRET = f"http://127.0.0.1:{sink.port}/", "shared"
+        settings.WEBHOOK_URL, settings.WEBHOOK_SECRET = f"http://127.0.0.1:{sink.port}/", SECRET
         yield sink
 
 
@@ -214,12 +218,12 @@ def test_whoever_has_switched_nothing_on_is_not_told_by_push(nurse: User, clinic
 # Storms
 
 
-def storm(message: Notification, *, count: int, urgency: int, at: datetime = NOW) -> None:
+def storm(message: Notification, *, count: int, urgency: int, at: datetime = NOW, alert: Alert | None = None) -> None:
     """Write more messages to the same nurse, each of another moment."""
     for number in range(count):
         Notification.objects.create(
             organisation=message.organisation,
-            alert=message.alert,
+            alert=alert or message.alert,
             recipient=message.recipient,
             channels=["email"],
             dedupe=f"storm {at} {number}",
@@ -257,3 +261,98 @@ def test_two_people_in_a_storm_each_get_theirs(message: Notification, teammate: 
     deliver_due(now=NOW)
 
     assert sorted(to for each in mail.outbox for to in each.to) == ["nora@hospital.test", "tom@hospital.test"]
+
+
+def test_ten_emergencies_in_a_minute_are_enough_texts_for_one_person(message: Notification, program: Program) -> None:
+    """Each alert keeps its ladder; what comes after the tenth is one text with their number, a minute later.
+
+    The first text is of two.
+    """
+    team = message.alert.care_team
+    for number in range(12):
+        episode = make_episode(make_patient(team.organisation, f"S-{number}"), program, team)
+        alert = flagged(episode, **EMERGENCY)
+        Notification.objects.filter(alert=alert).delete()
+        at = NOW + timedelta(seconds=number)
+        storm(message, count=1, urgency=4, at=at, alert=alert)
+        deliver_due(now=at)
+    assert len(mail.outbox) == 9
+
+    deliver_due(now=NOW + timedelta(seconds=100))
+    assert "3 alerts" in mail.outbox[-1].subject
+    assert (len(mail.outbox), Notification.objects.filter(sent_at=None).count()) == (10, 0)
+
+
+def test_a_storm_longer_than_a_batch_is_one_text(message: Notification, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "BATCH", 3)
+    storm(message, count=8, urgency=3)
+
+    deliver_due(now=NOW)
+
+    assert len(mail.outbox) == 1
+    assert not Notification.objects.filter(sent_at=None).exists()
+
+
+# What nobody needs any more
+
+
+def test_who_acts_first_is_not_told_afterwards(message: Notification, actor: Actor) -> None:
+    acknowledge_alert(actor, message.alert_id, now=NOW)
+
+    assert deliver_due(now=NOW + timedelta(days=1)) == 0
+    assert mail.outbox == []
+
+
+def test_a_refused_message_of_a_closed_alert_is_not_tried_again(
+    message: Notification, two_ways: Sink, actor: Actor
+) -> None:
+    Notification.objects.update(channels=["webhook"])
+    deliver_due(now=NOW)
+    resolve_alert(actor, message.alert_id, outcome="seen_today", note="", now=NOW)
+
+    assert deliver_due(now=NOW + timedelta(hours=1)) == 0
+    assert len(two_ways.calls) == 1
+
+
+def test_taking_the_step_back_makes_the_message_due_again(message: Notification, actor: Actor) -> None:
+    taken = acknowledge_alert(actor, message.alert_id, now=NOW)
+
+    undo(actor, taken.id, revision=taken.revision, now=NOW + timedelta(seconds=5))
+
+    assert deliver_due(now=NOW + timedelta(seconds=5)) == 1
+    assert len(mail.outbox) == 1
+
+
+def test_one_withdrawn_while_others_are_sent_does_not_go_out(
+    message: Notification, two_ways: Sink, teammate: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both were leased together; whoever acted during the first sending is not told by the second."""
+    monkeypatch.setattr(delivery, "AT_ONCE", 1)
+    told = {"organisation": message.organisation, "alert": message.alert, "dedupe": message.dedupe, "urgency": 4}
+    Notification.objects.create(**told, recipient=teammate, channels=["webhook"], send_at=NOW)
+    marked = delivery._mark
+
+    def act(*args: Any, **kwargs: Any) -> None:
+        marked(*args, **kwargs)
+        withdraw(message.alert, now=NOW)
+
+    monkeypatch.setattr(delivery, "_mark", act)
+    deliver_due(now=NOW)
+
+    assert len(two_ways.calls) == 1
+
+
+@pytest.mark.parametrize("how", ["locked", "left"])
+def test_a_leaver_is_not_told_and_the_next_people_are_at_once(
+    message: Notification, nurse: User, clinician: User, how: str
+) -> None:
+    if how == "locked":
+        User.objects.filter(id=nurse.id).update(is_active=False)
+    else:
+        nurse.memberships.update(ended_at=NOW)
+
+    deliver_due(now=NOW)
+    escalate_due(now=NOW)
+
+    assert mail.outbox == []
+    assert Notification.objects.filter(recipient=clinician, withdrawn_at=None).exists()

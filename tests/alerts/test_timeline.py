@@ -84,7 +84,7 @@ def test_every_kind_of_event_can_be_shown(kind: AlertEventKind) -> None:
 def test_messages_of_one_occasion_are_one_line() -> None:
     told = timeline([], [message(1, "Tom"), message(1, "Nora")], [], EPISODE)
 
-    assert [(moment.title, moment.who) for moment in told[:-1]] == [("E-mail sent", "to Nora, Tom")]
+    assert [(moment.title, moment.who) for moment in told[:-1]] == [("Message sent", "to Nora, Tom")]
 
 
 def test_messages_of_two_occasions_are_two() -> None:
@@ -96,7 +96,7 @@ def test_messages_of_two_occasions_are_two() -> None:
 def test_a_message_that_waits_says_so() -> None:
     told = timeline([], [message(1, "Tom"), message(1, "Nora", sent=False)], [], EPISODE)
 
-    assert {moment.title for moment in told} == {"E-mail sent", "E-mail waits to be sent", "Enrolled"}
+    assert {moment.title for moment in told} == {"Message sent", "Message waits to be sent", "Enrolled"}
 
 
 def test_a_check_in_says_for_which_day() -> None:
