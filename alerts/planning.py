@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from alerts.models import EscalationPolicy
 from alerts.policies import Policy
-from alerts.queries.planning import team_people
+from alerts.queries.colleagues import colleagues
 from alerts.rules.documents import fault_lines
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import CareTeam
@@ -74,7 +74,7 @@ def take_off_rota(actor: Actor, care_team_id: UUID, stretch_id: UUID) -> None:
     """Take one stretch, on call or away, off the rota; its history stays. NotFound for one of another team."""
     with transaction.atomic():
         team = _locked_team(actor, care_team_id)
-        people = dict(team_people(team.id))
+        people = colleagues(team.id)
         on_call, _each = OnCall.objects.filter(id=stretch_id, care_team=team).delete()
         absent, _each = Absence.objects.filter(id=stretch_id, user__in=people).delete()
         if not on_call + absent:
@@ -93,7 +93,7 @@ def _locked_team(actor: Actor, care_team_id: UUID) -> CareTeam:
 
 def _team_of(actor: Actor, care_team_id: UUID, user_id: UUID, starts_at: datetime, ends_at: datetime) -> CareTeam:
     team = _locked_team(actor, care_team_id)
-    if user_id not in dict(team_people(team.id)):
+    if user_id not in colleagues(team.id):
         raise Refused("not_in_team", _("Choose somebody who works in this team now."), field="person")
     if ends_at <= starts_at:
         raise Refused("past_end", _("The end must come after the beginning."), field="until")

@@ -61,4 +61,4 @@ def backtest_due() -> int:
 @shared_task
 def warn_leads() -> int:
     """Write to leads of holes in who is told within a day; return how many teams were told."""
-    return warning.warn_leads(now=timezone.now())
+    return warning.warn_leads_due(now=timezone.now())

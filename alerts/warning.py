@@ -1,4 +1,4 @@
-"""Telling leads a day ahead of a hole in who is told: a step that reaches nobody, hours in which nobody is on call."""
+"""Telling leads a day ahead of a hole in who is told: steps and people that nothing reaches, hours without anybody on call."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.queries.planning import gaps
+from alerts.queries.holes import bites
 from alerts.recipients import policy_by_id, policy_in_force
 from recovery.accounts.models import CareTeam, StaffRole
 from recovery.accounts.queries import people_to_tell
@@ -22,13 +22,32 @@ from symptoms.models import Episode, EpisodeStatus
 
 log = structlog.get_logger(__name__)
 
+LOOKED, EVERY = "warn_leads", timedelta(hours=1)
 AGAIN = timedelta(hours=20)  # once a day, whatever the hour of the first
 
 
 def warn_leads(*, now: datetime) -> int:
     """Write to the leads of each team with patients at home whose plan has a hole; return how many teams were told."""
     followed = CareTeam.objects.filter(id__in=_teams_with_patients()).select_related("organisation")
-    return sum(_warn(team, now=now) for team in followed)
+    return sum(_try_to_warn(team, now=now) for team in followed)
+
+
+def warn_leads_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
+    """Look at every team once an hour, whoever of worker and watchman comes to it first; return how many were told."""
+    if Heartbeat.objects.filter(name=LOOKED, at__gt=now - EVERY - overdue_by).exists():
+        return 0
+    told = warn_leads(now=now)
+    beat(LOOKED, now=now, did=told)
+    return told
+
+
+def _try_to_warn(team: CareTeam, *, now: datetime) -> bool:
+    """One team whose plan cannot be read keeps no other from being warned."""
+    try:
+        return _warn(team, now=now)
+    except Exception as error:  # noqa: BLE001 - as said
+        log.error("team_not_looked_at", care_team_id=str(team.id), error=type(error).__name__)
+        return False
 
 
 def _teams_with_patients() -> list[UUID]:
@@ -40,7 +59,7 @@ def _warn(team: CareTeam, *, now: datetime) -> bool:
     if Heartbeat.objects.filter(name=name, at__gt=now - AGAIN).exists():
         return False
     with timezone.override(team.organisation.time_zone):
-        found = list(gaps(team.id, policy_by_id(policy_in_force(team.id)), now=now))
+        found = list(bites(team.id, policy_by_id(policy_in_force(team.id)), now=now))
     leads = people_to_tell(team.id, [StaffRole.LEAD])
     if not found or not leads:
         return False

@@ -30,7 +30,7 @@ SCHEDULE = {
     "canary-due": every(30, "alerts.tasks.canary_due"),
     "alarm-due": every(20, "alerts.tasks.alarm_due"),
     "backtest-due": every(2, "alerts.tasks.backtest_due"),
-    "warn-leads": every(3600, "alerts.tasks.warn_leads"),
+    "warn-leads": every(600, "alerts.tasks.warn_leads"),
     "remind-due": every(60, "symptoms.tasks.remind_due"),
     "send-messages-due": every(2, "symptoms.tasks.send_messages_due"),
     "work-imports-due": every(1, "symptoms.tasks.work_imports_due"),

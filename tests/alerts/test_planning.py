@@ -8,13 +8,15 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
+from alerts import warning
 from alerts.models import EscalationPolicy
-from alerts.planning import put_on_call, save_policy, take_off_rota
+from alerts.planning import note_absence, put_on_call, save_policy, take_off_rota
 from alerts.planning_forms import PolicyForms
 from alerts.policies import SHIPPED, Policy
 from alerts.queries.planning import Plan, plan
-from alerts.warning import warn_leads
+from alerts.warning import warn_leads, warn_leads_due
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor
@@ -22,7 +24,7 @@ from recovery.channels import Channel
 from recovery.rota.models import Absence, OnCall
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.models import Episode
-from tests.people import NOW, TODAY, browser_of, join, make_user
+from tests.people import NOW, TODAY, ZONE, browser_of, join, make_user
 
 HOUR = timedelta(hours=1)
 
@@ -256,3 +258,75 @@ def test_a_lead_is_written_to_once_a_day_before_nobody_is_on_call(
 
 def test_a_plan_without_a_hole_writes_to_nobody(episode: Episode, nurse: User, lead: User) -> None:
     assert warn_leads(now=NOW) == 0
+
+
+def everyone(*tell: str, channels: tuple[str, ...] = ("email",)) -> dict[str, Any]:
+    """Return a policy with one and the same step for every urgency."""
+    one = {"steps": [step(0, *tell, channels=channels)], "repeat_minutes": 15, "keeps_cover_hours": False}
+    return {"emergency": one, "same_day": one, "soon": one}
+
+
+def written(team: CareTeam, *, now: datetime = NOW) -> str:
+    """Return what leads are written to, all in one."""
+    warn_leads(now=now)
+    return "".join(each.body for each in mail.outbox)
+
+
+@pytest.mark.parametrize(
+    ("phone", "channels", "said"),
+    [
+        ("", ("sms",), "Nora Nurse is reached by none of the ways of Emergency, step 1"),
+        ("07700 900123", ("sms", "email"), "Nora Nurse: '07700 900123' cannot be a telephone number"),
+        ("", ("pager",), "Nora Nurse is reached by none of the ways"),
+    ],
+)
+def test_a_person_whom_nothing_reaches_is_told_of_before_it_bites(
+    episode: Episode, nurse: User, lead_actor: Actor, phone: str, *, channels: tuple[str, ...], said: str
+) -> None:
+    User.objects.filter(id=nurse.id).update(phone=phone)
+    save_policy(lead_actor, episode.care_team_id, everyone("nurse", channels=channels), read=0)
+
+    assert said in written(episode.care_team)
+
+
+def test_an_absence_tomorrow_that_leaves_nobody_is_told_of_today(
+    episode: Episode, nurse: User, lead_actor: Actor
+) -> None:
+    note_absence(lead_actor, episode.care_team_id, user_id=nurse.id, starts_at=NOW + 20 * HOUR, ends_at=NOW + 40 * HOUR)
+    save_policy(lead_actor, episode.care_team_id, everyone("nurse"), read=0)
+
+    at = (NOW + 20 * HOUR).astimezone(ZoneInfo(ZONE))
+    assert f"Emergency, step 1 reaches nobody from {at:%a %H:%M}" in written(episode.care_team)
+
+
+def test_a_channel_that_is_not_set_up_is_told_of(
+    episode: Episode, nurse: User, lead_actor: Actor, settings: Settings
+) -> None:
+    settings.DEMO = False
+    save_policy(lead_actor, episode.care_team_id, everyone("nurse", channels=("email", "pager")), read=0)
+
+    assert "Pager is in the policy and not set up on this installation" in written(episode.care_team)
+
+
+def test_what_still_arrives_by_another_way_writes_to_nobody(episode: Episode, nurse: User, lead_actor: Actor) -> None:
+    save_policy(lead_actor, episode.care_team_id, everyone("nurse", channels=("sms", "email")), read=0)
+
+    assert written(episode.care_team) == ""
+
+
+def test_one_team_that_cannot_be_looked_at_keeps_no_other_from_being_warned(
+    episode: Episode, strangers_episode: Episode, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = episode.care_team_id
+    monkeypatch.setattr(warning, "bites", lambda team, *_, **__: 1 / 0 if team != own else ["a hole"])
+
+    assert warn_leads(now=NOW) == 1
+
+
+def test_worker_and_watchman_look_once_an_hour_between_them(episode: Episode, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[datetime] = []
+    monkeypatch.setattr(warning, "warn_leads", lambda *, now: looked.append(now) or 0)
+    for minutes in (0, 10, 59, 60, 61):
+        warn_leads_due(now=NOW + timedelta(minutes=minutes))
+
+    assert looked == [NOW, NOW + HOUR]

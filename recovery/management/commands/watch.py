@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from alerts import canary, delivery, escalating, judging
+from alerts import canary, delivery, escalating, judging, warning
 from alerts.watching import troubles
 from recovery.alarms import AGAIN, PATIENCE, ping, raise_alarms, tell_operators
 from recovery.checks import refuse_contradictions, refuse_forgetful_database
@@ -116,4 +116,5 @@ PARTS: tuple[Part, ...] = (
     reminding.remind_due,
     sending.send_messages_due,
     importing.work_imports_due,
+    warning.warn_leads_due,
 )
