@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from alerts import care_views, device_views, handover_views, insights_views, planning_views, program_views, views
+from alerts import (
+    care_views,
+    cover_views,
+    device_views,
+    handover_views,
+    insights_views,
+    planning_views,
+    program_views,
+    views,
+    ways_views,
+)
 
 urlpatterns = [
     path("who-is-told/", planning_views.policy, name="policy"),
     path("who-is-told/rota/", planning_views.rota, name="rota"),
+    path("who-is-told/cover/", cover_views.cover, name="cover"),
+    path("who-is-told/ways/", ways_views.ways, name="ways"),
     path("worklist/", views.worklist_page, name="worklist"),
     path("worklist/views/remove/", views.remove_saved_view, name="worklist-view-remove"),
     path("worklist/rows/", views.worklist_rows, name="worklist-rows"),

@@ -106,6 +106,9 @@ ACCESS: dict[str, Row] = {
     "policy": page(get=STAFF, post=LEADS),
     "rota": page(post=LEADS),
     "devices": page(get=STAFF, post=STAFF),
+    "cover": page(get=STAFF, post=LEADS),
+    # Whose ways: one's own, and for a lead her team's.
+    "ways": page(get=STAFF, post=STAFF),
     "alert-undo": page(post=STAFF),
     "insights": page(get=LEADS),
     "insights-table": page(get=LEADS),

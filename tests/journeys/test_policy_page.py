@@ -1,33 +1,54 @@
-"""Who is told, in a real browser: the lead's page fits, is accessible in both themes, and is changed without a script."""
+"""Who is told, in a real browser: its pages fit, are accessible in both themes, and are changed without a script."""
 
 import pytest
 from playwright.sync_api import expect
 
 from alerts.models import EscalationPolicy
 from recovery.accounts.models import User
+from recovery.rota.models import ContactPoint, Holiday
 from symptoms.models import Episode
 from tests.browser import assert_accessible
 from tests.journeys.desks import NARROW, WIDE, Open
+from tests.people import TODAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PAGES = ("/who-is-told/", "/who-is-told/cover/", "/who-is-told/ways/")
 
 
 @pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"])
-def test_it_fits_and_is_accessible(
+def test_they_fit_and_are_accessible(
     open_as: Open, lead: User, nurse: User, episode: Episode, *, size: tuple[int, int], theme: str
 ) -> None:
+    Holiday.objects.create(organisation=episode.organisation, on=TODAY, name="Founders' Day")
     page = open_as(lead, size, color_scheme=theme).new_page()
-    page.goto("/who-is-told/")
+    for path in PAGES:
+        page.goto(path)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-
-def test_a_lead_changes_a_step_without_a_script(open_as: Open, lead: User, nurse: User, episode: Episode) -> None:
+def test_a_lead_changes_all_of_it_without_a_script(open_as: Open, lead: User, nurse: User, episode: Episode) -> None:
     page = open_as(lead, java_script_enabled=False).new_page()
     page.goto("/who-is-told/")
     page.locator("[name=emergency-1-after_minutes]").fill("7")
     page.get_by_role("button", name="Save as a new version").click()
-
     expect(page.get_by_text("after 7 min")).to_be_visible()
+
+    page.get_by_role("link", name="Cover hours and holidays").click()
+    page.get_by_label("Day").fill(str(TODAY))
+    page.get_by_label("What it is").fill("Founders' Day")
+    page.get_by_role("button", name="Add the day").click()
+    expect(page.get_by_role("button", name="Take off: Founders' Day")).to_be_visible()
+
+    page.get_by_role("link", name="How people are reached").click()
+    page.get_by_role("link", name="Nora Nurse").click()
+    page.get_by_label("Text message").fill("07700 900123")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("cannot be a telephone number")).to_be_visible()
+    page.get_by_label("Text message").fill("+44 7700 900123")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Text message +44 7700 900123")).to_be_visible()
     assert EscalationPolicy.objects.get().document["emergency"]["steps"][1]["after_minutes"] == 7
+    assert Holiday.objects.get().on == TODAY
+    assert ContactPoint.objects.get().user == nurse
