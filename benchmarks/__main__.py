@@ -5,7 +5,22 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
-from benchmarks import backtest, checkin, faults, imports, judge, page, silence, soak, sweep, trend, visible, worklist
+from benchmarks import (
+    backtest,
+    checkin,
+    faults,
+    imports,
+    judge,
+    ladders,
+    page,
+    restore,
+    silence,
+    soak,
+    sweep,
+    trend,
+    visible,
+    worklist,
+)
 
 
 class Benchmark(Protocol):
@@ -28,7 +43,9 @@ BENCHMARKS = {
     "faults": cast("Benchmark", faults),
     "imports": cast("Benchmark", imports),
     "judge": cast("Benchmark", judge),
+    "ladders": cast("Benchmark", ladders),
     "page": cast("Benchmark", page),
+    "restore": cast("Benchmark", restore),
     "silence": cast("Benchmark", silence),
     "soak": cast("Benchmark", soak),
     "sweep": cast("Benchmark", sweep),

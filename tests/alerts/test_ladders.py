@@ -12,6 +12,7 @@ from alerts.notifying import begin_step
 from alerts.policies import SHIPPED
 from alerts.queries import ruleset_in_force
 from alerts.services import acknowledge_alert
+from benchmarks import ladders
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation, User
 from recovery.channels import Channel
@@ -158,3 +159,45 @@ def test_it_is_repeated_until_a_person_acts_for_hours(opened: Opener) -> None:
 
     assert len(told("Lea", MONDAY)) == 59
     assert told("Lea", MONDAY)[-1] > 14 * 60
+
+
+def test_a_drain_that_comes_a_little_late_makes_no_step_drift(opened: Opener) -> None:
+    alert = opened(Urgency.EMERGENCY, MONDAY)
+    for _ in range(10):
+        alert.refresh_from_db()
+        assert alert.escalate_at is not None
+        escalate_due(now=alert.escalate_at + timedelta(seconds=5))
+
+    alert.refresh_from_db()
+    assert alert.escalate_at == MONDAY + (10 + 9 * 15) * MINUTE
+
+
+def test_after_an_outage_the_next_step_comes_from_now_on(opened: Opener) -> None:
+    alert = opened(Urgency.EMERGENCY, MONDAY)
+    late = MONDAY + timedelta(hours=3)
+
+    assert escalate_due(now=late) == 1
+    alert.refresh_from_db()
+    assert alert.escalate_at == late + 5 * MINUTE
+
+
+@pytest.mark.django_db
+def test_simulated_days_find_every_step_on_time() -> None:
+    """The short form of `python -m benchmarks ladders`: both nights in which the clocks change, and a long holiday."""
+    played = list(ladders.play(ladders.STARTS[3:], hours=1))
+
+    assert len(played) == 15
+    assert [line for ladder in played for line in ladder.wrong] == []
+
+
+def test_a_step_that_is_late_early_missing_or_told_to_others_is_found() -> None:
+    one = (MONDAY, frozenset({"one"}))
+    wrong = {
+        "late": [(MONDAY + timedelta(seconds=11), one[1])],
+        "early": [(MONDAY - timedelta(seconds=1), one[1])],
+        "missing": [],
+        "others": [(MONDAY, frozenset({"two"}))],
+    }
+
+    assert ladders.Played("right", [one], [one]).wrong == []
+    assert all(ladders.Played(name, [one], got).wrong for name, got in wrong.items())
