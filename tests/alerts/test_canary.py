@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from alerts.canary import EVERY, NAME, canary_due
 from alerts.delivery import deliver_due
+from alerts.management.commands import backtest
 from alerts.models import Alert, AlertStatus, Notification
 from alerts.proving import prove
+from recovery.accounts.models import User
 from recovery.heartbeats import beat
 from recovery.models import Heartbeat
 from symptoms.models import CheckIn, Episode
-from tests.people import NOW
+from tests.people import NOW, browser_of
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -71,12 +72,35 @@ def test_without_a_mailbox_the_screen_is_enough(settings: Settings) -> None:
     assert mail.outbox == []
 
 
-def test_she_is_on_nobodys_list_and_breaks_no_promise(nurse_browser: Client) -> None:
+PEOPLES = (
+    "worklist", "worklist-rows", "patients", "handover", "insights", "insights-table", "policy", "cover", "ways",
+    "program", "program-versions", "patient-enrol", "patient-import", "api-alerts", "api-patients", "api-check-ins",
+)  # fmt: skip
+
+
+def test_she_is_on_nobodys_list_export_or_figure(lead: User, episode: Episode) -> None:
+    browser = browser_of(lead)
+    before = {name: browser.get(reverse(name)) for name in PEOPLES}
+    sing(0 * DAY, timedelta(minutes=1))
+
+    for name, page in before.items():
+        after = browser.get(reverse(name))
+        assert (page.status_code, after.status_code) == (200, 200), name
+        assert NAME not in after.content.decode(), name
+    table = reverse("insights-table")
+    assert before["insights-table"].content == browser.get(table).content
+
+
+def test_commands_that_ask_for_the_only_hospital_do_not_meet_her(episode: Episode) -> None:
+    sing(0 * DAY)
+
+    assert backtest._program(episode.program.slug, None) == episode.program
+
+
+def test_she_breaks_no_promise() -> None:
     sing(0 * DAY, timedelta(minutes=1))
     beat("watch", now=NOW + timedelta(minutes=2), did=0)
 
-    assert NAME not in nurse_browser.get(reverse("worklist")).content.decode()
-    assert NAME not in nurse_browser.get(reverse("patients")).content.decode()
     names = ("I1", "I3", "I4", "I5", "I7", "I8", "I12")
     assert all(proof.holds for proof in prove(names, now=NOW + timedelta(minutes=2)))
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from alerts import canary
 from alerts.backtesting import Backtest, episodes_since, run
 from alerts.management.progress import Bar
 from alerts.queries import ruleset_in_force
@@ -77,7 +78,8 @@ class Command(BaseCommand):
 
 def _program(slug: str, organisation: str | None) -> Program:
     """Return the one program meant; say which there are where that is not clear."""
-    programs = Program.objects.filter(slug=slug).select_related("organisation").order_by("organisation__name")
+    everywhere = Program.objects.exclude(organisation__name=canary.NAME).select_related("organisation")
+    programs = everywhere.filter(slug=slug).order_by("organisation__name")
     if organisation is not None:
         programs = programs.filter(organisation__name=organisation)
     found = list(programs)
@@ -86,8 +88,7 @@ def _program(slug: str, organisation: str | None) -> Program:
     if found:
         names = ", ".join(sorted({program.organisation.name for program in found}))
         raise CommandError(f"--organisation is missing: program {slug!r} is at {names}", returncode=BAD_INPUT)
-    everywhere = Program.objects.select_related("organisation").order_by("slug")
-    known = ", ".join(f"{program.slug} at {program.organisation.name}" for program in everywhere) or "none"
+    known = ", ".join(f"{each.slug} at {each.organisation.name}" for each in everywhere.order_by("slug")) or "none"
     where = "" if organisation is None else f" at {organisation!r}"
     raise CommandError(f"--program {slug!r}{where} is not known here; known are {known}", returncode=BAD_INPUT)
 
