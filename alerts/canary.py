@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from alerts.delivery import deliver_due
 from alerts.models import Alert, AlertStatus, EscalationPolicy, Notification, Outcome
 from alerts.policies import Ladder, Policy, Step
 from alerts.publishing import load_programs, read_document, shipped_documents
@@ -27,6 +28,7 @@ from symptoms.services import SentCheckIn
 from symptoms.vocabulary import Procedure
 
 EVERY = timedelta(minutes=5)
+NOT_ON_A_COPY = timedelta(days=365)
 NAME = "Canary"
 DAYS_AFTER_SURGERY = 10
 
@@ -53,6 +55,24 @@ def _look_after(organisation: Organisation, *, now: datetime, overdue_by: timede
         return 0
     _send(_episode(team, now=now), now=now)
     return 1
+
+
+def rehearse(*, now: datetime) -> bool:
+    """On a restored copy: send her red check-in, deliver it and nothing else; return whether it arrived."""
+    with transaction.atomic():
+        Notification.objects.filter(send_at__isnull=False).update(send_at=now + NOT_ON_A_COPY)
+        organisation, _ = Organisation.objects.get_or_create(
+            name=NAME, defaults={"emergency_number": "0", "crisis_phone": "0"}
+        )
+        team = _team(organisation)
+        person = _person(team)
+        _keep_policy(team, person)
+        for alert in Alert.objects.filter(care_team=team).exclude(status=AlertStatus.RESOLVED):
+            resolve_alert(staff_actor(person), alert.id, outcome=Outcome.ENTERED_BY_MISTAKE, note="", now=now)
+        _send(_episode(team, now=now), now=now)
+    deliver_due(now=now)
+    live = Alert.objects.filter(care_team=team).exclude(status=AlertStatus.RESOLVED)
+    return Notification.objects.filter(alert__in=live, sent_at__isnull=False).exists()
 
 
 def _close_what_arrived(team: CareTeam, person: User, *, now: datetime) -> None:

@@ -18,6 +18,7 @@ SILENCE = {
     "deliver_due": timedelta(seconds=75),
 }
 CANARY_SILENCE = timedelta(minutes=7)
+BACKUP_SILENCE = timedelta(seconds=60)
 LOOK_SECONDS = 5
 
 
@@ -37,6 +38,7 @@ def troubles(*, now: datetime) -> dict[str, str]:
 def _silent(*, now: datetime) -> list[tuple[str, timedelta]]:
     beats = dict(Heartbeat.objects.values_list("name", "at"))
     expected = SILENCE | ({"canary": CANARY_SILENCE} if settings.CANARY else {})
+    expected |= {"backup": BACKUP_SILENCE} if settings.CONTINUOUS_BACKUP else {}
     return [(name, silence) for name, silence in expected.items() if name not in beats or beats[name] < now - silence]
 
 

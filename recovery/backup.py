@@ -48,13 +48,18 @@ def back_up(folder: Path, *, now: datetime) -> Manifest:
     # After the database: every photo that the dump names is written by now, and no photo is ever changed.
     if settings.PHOTO_DIR.exists():
         shutil.copytree(settings.PHOTO_DIR, half / PHOTOS)
-    for name, setting in KEYS.items():
-        (half / name).touch(mode=0o600)
-        (half / name).write_text(getattr(settings, setting))
+    write_keys(half)
     manifest = Manifest(now.isoformat(), rows, dict(_digests(half)))
     (half / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
     half.rename(folder)
     return manifest
+
+
+def write_keys(folder: Path) -> None:
+    """Write this installation's keys into a backup, for its owner alone."""
+    for name, setting in KEYS.items():
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_text(getattr(settings, setting))
 
 
 def restore(folder: Path) -> Manifest:

@@ -38,6 +38,8 @@ CONFIGURATION = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
+    # A backup that was forgotten must not fill the disk with log kept for it.
+    "max_slot_wal_keep_size": "4GB",
     # Without these, a row that breaks a constraint is written to the log with every answer in it.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",

@@ -282,6 +282,9 @@ PUSH_SERVICES = names("PUSH_SERVICES") or [
 
 OPERATOR_URLS, OPERATOR_EMAIL = names("OPERATOR_URLS"), text("OPERATOR_EMAIL")
 PING_URL, WEB_ADDRESS = text("PING_URL"), text("WEB_ADDRESS")
+# A role that may follow the database's log (REPLICATION), where DATABASE_URL's may not; and whether `backup --continuous`
+# is meant to run: then the operators hear of it when it does not.
+BACKUP_DATABASE_URL, CONTINUOUS_BACKUP = text("BACKUP_DATABASE_URL"), flag("CONTINUOUS_BACKUP")
 # The synthetic patient whose red check-in must arrive every five minutes, and the mailbox it arrives in.
 CANARY, CANARY_EMAIL = flag("CANARY", default=True), text("CANARY_EMAIL")
 
