@@ -46,6 +46,7 @@ class Reached:
 
 def reached_people(actor: Actor) -> list[Reached]:
     """Return the people whose ways the actor may change: herself first, then, for a lead, everybody of her teams."""
+    assert actor.person_id is not None  # noqa: S101 - staff are people
     led = Membership.objects.filter(user=actor.person_id, role=StaffRole.LEAD, ended_at=None)
     theirs = Membership.objects.filter(care_team__in=led.values("care_team"), ended_at=None)
     mine = User.objects.filter(id=actor.person_id)

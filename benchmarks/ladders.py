@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from benchmarks import ward
@@ -173,7 +174,7 @@ def _open(hospital: ward.Hospital, start: Start, urgency: str, *, name: str, on_
     alert = Alert.objects.create(
         **own, episode=episode, care_team_id=hospital.team, urgency=Urgency[urgency.upper()], headline="x", **opened
     )
-    begin_step(alert, ruleset_in_force(hospital.program)[1], 0, now=start.at)
+    begin_step(alert, ruleset_in_force(UUID(hospital.program))[1], 0, now=start.at)
     return alert
 
 

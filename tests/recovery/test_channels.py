@@ -48,7 +48,7 @@ def test_the_webhooks_receiver_can_check_who_sent_it(sink: Sink) -> None:
 
     _, headers, body = sink.calls[0]
     assert headers["Webhook-Id"] == str(TEXT.id)
-    assert Webhook(SECRET).verify(body, headers)["data"]["text"] == TEXT.body
+    assert Webhook(SECRET).verify(body, dict(headers))["data"]["text"] == TEXT.body
 
 
 @pytest.mark.parametrize("forged", ["body", "id", "hour"])
