@@ -18,8 +18,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.models import LEFT, Alert, AlertStatus, Notification, Urgency
+from alerts.models import Alert, AlertStatus, Notification, Urgency
 from alerts.notifying import ladder_of
+from alerts.vocabulary import LEFT
 from recovery.channels import Text, send
 from recovery.due import claim_due
 from recovery.rota import devices

@@ -355,9 +355,6 @@ class FlagOutcome(OrganisationRow):
         return self.outcome
 
 
-LEFT = "left"  # the outcome of a message to somebody who is not in the alert's team any more
-
-
 class Notification(OrganisationRow):
     """One message to one person, by the first channel that takes it: leased, sent, marked. Never holds patient data."""
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LEFT = "left"  # the outcome of a message to somebody who is not in the alert's team any more
+
 
 class ContactWay(models.TextChoices):
     """How somebody tried to speak to the patient."""

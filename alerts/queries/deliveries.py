@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from alerts.models import LEFT, Notification
+from alerts.models import Notification
 from alerts.queries.flags import visible_alerts
+from alerts.vocabulary import LEFT
 from recovery.accounts.actors import Actor
 from recovery.channels import Channel
 
