@@ -251,6 +251,10 @@ class Postgres:
         """Whether a server runs on this data folder."""
         return self.data.exists() and self._call("pg_ctl", "status", "-D", str(self.data)).returncode == 0
 
+    def replays(self) -> bool:
+        """Whether the server still replays a log that it was given, and takes nothing new meanwhile."""
+        return self._sql("SELECT pg_is_in_recovery()") == "t"
+
     def _initialise(self) -> None:
         """Make the data folder under another name first: a folder with the right name is always complete."""
         fresh = self.data.with_suffix(".new")

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from recovery.heartbeats import beat
 BASE, LOG = "base", "log"
 NAME = "backup"  # of the heartbeat: silent, the operators hear of it
 MOST_BEHIND_BYTES = 64 * 2**20  # four pieces of log: what is more is not followed
+REPLAY_LOOK_SECONDS = 0.1
 OURS = "include 'product.conf'\n"
 TRUST = "local all all trust\n"  # a socket that only its own account can open
 
@@ -126,10 +128,10 @@ def rebuild(folder: Path, place: Place) -> Servers:
     for path in (database.data, *database.data.rglob("*"), log, *log.iterdir()):
         place.hand_over(path)
     database.data.chmod(0o700)
-    # Not hot: the server answers once everything is replayed, not before.
-    replay = {"restore_command": f'cp "{log}/%f" "%p"', "hot_standby": "off"}
-    servers = Servers(place, replay, valkey=False)
+    servers = Servers(place, {"restore_command": f'cp "{log}/%f" "%p"'}, valkey=False)
     servers.start()
+    while database.replays():
+        time.sleep(REPLAY_LOOK_SECONDS)
     shutil.rmtree(log)
     return servers
 
