@@ -86,7 +86,7 @@ def test_she_is_on_nobodys_list_export_or_figure(lead: User, episode: Episode) -
     for name, page in before.items():
         after = browser.get(reverse(name))
         assert (page.status_code, after.status_code) == (200, 200), name
-        assert NAME not in after.content.decode(), name
+        assert NAME not in after.content.decode().replace("Atlantic/Canary", "an island"), name
     table = reverse("insights-table")
     assert before["insights-table"].content == browser.get(table).content
 
