@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0001_what_we_do")]
+    dependencies = [("alerts", "0003_saved_views")]
 
     operations = [
         migrations.AddField(
