@@ -35,7 +35,7 @@ def test_a_lead_changes_all_of_it_without_a_script(open_as: Open, lead: User, nu
     expect(page.get_by_text("after 7 min")).to_be_visible()
 
     page.get_by_role("link", name="Cover hours and holidays").click()
-    page.get_by_label("Day").fill(str(TODAY))
+    page.get_by_label("Day", exact=True).fill(str(TODAY))
     page.get_by_label("What it is").fill("Founders' Day")
     page.get_by_role("button", name="Add the day").click()
     expect(page.get_by_role("button", name="Take off: Founders' Day")).to_be_visible()

@@ -117,6 +117,8 @@ def test_what_came_after_the_copy_is_in_the_restored_server(
     stream: Stream, folder: Path, episode: Episode, patient_as_actor: Actor, nurse: User
 ) -> None:
     """The check-in and its photo come after the copy was made; only the log and `look` can have brought them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")  # as the product insists; the tests' server does without
     receive_check_in(patient_as_actor, Q(), sent(TODAY, saddle=True), now=NOW)
     photo = add_photo(patient_as_actor, CheckIn.objects.get(), picture(), now=NOW)
     while stream.look(now=NOW) > 0:
@@ -128,10 +130,11 @@ def test_what_came_after_the_copy_is_in_the_restored_server(
         with closing(
             psycopg2.connect(host=place.sockets, user="postgres", dbname=str(connection.settings_dict["NAME"]))
         ) as other:
-            cursor = other.cursor()
-            cursor.execute("SELECT count(*), (SELECT count(*) FROM alerts_alert) FROM symptoms_checkin")
-            assert cursor.fetchone() == (1, 1)
+            reader = other.cursor()
+            reader.execute("SELECT count(*), (SELECT count(*) FROM alerts_alert) FROM symptoms_checkin")
+            assert reader.fetchone() == (1, 1)
     finally:
+        connection.close()  # with it what was set above
         servers.stop()
         shutil.rmtree(place.home, ignore_errors=True)
     assert [path.name for path in (stream.folder / "photos").glob("*/*")] == [path_of(photo.id).name]
