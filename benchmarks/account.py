@@ -17,7 +17,7 @@ from benchmarks.stage import cursor_in
 LOOK_SECONDS = 1.0
 LONGEST_SETTLING_SECONDS = 120
 SOON = " AND send_at < now() + interval '90 s'"
-ENDED_LEASES = "UPDATE alerts_notification SET send_at = now() WHERE sent_at IS NULL"
+ENDED_LEASES = "UPDATE alerts_notification SET send_at = now() WHERE send_at IS NOT NULL"
 MOST_DOUBLES = 0.01
 
 
@@ -95,7 +95,7 @@ def settle(product: Product, *, waits: bool = True) -> float:
     What somebody killed had leased is waited for; otherwise its lease is ended, as time would end it.
     """
     began = time.monotonic()
-    unsent = f"alerts_notification WHERE sent_at IS NULL AND created_at <= '{datetime.now(UTC).isoformat()}'"
+    unsent = f"alerts_notification WHERE send_at IS NOT NULL AND created_at <= '{datetime.now(UTC).isoformat()}'"
     while time.monotonic() - began < LONGEST_SETTLING_SECONDS and product.number(unsent + SOON):
         if not waits:
             product.execute(ENDED_LEASES)
