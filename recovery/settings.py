@@ -171,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
-        # The first screen of the patient's pages comes in one piece, with its style (docs/decisions/0017).
+        # The first screen of the patient's pages comes in one piece, with its style (docs/decisions/0020).
         "style-src": ["'self'", first_style_source()],
         "img-src": ["'self'", "blob:"],
         "connect-src": ["'self'"],

@@ -19,6 +19,7 @@ from alerts.escalating import escalate_due
 from alerts.judging import judge_all_due
 from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification, Ruleset
 from alerts.publishing import draft_ruleset, publish_ruleset
+from alerts.rules.evaluate import evaluate
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
 from recovery.accounts.actors import NOBODY, Actor
 from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
@@ -104,7 +105,7 @@ def test_a_rule_that_changes_twice_while_all_are_judged_is_asked_of_everybody_in
     for episode in episodes:
         receive(episode, sent(TODAY, temperature={"value": "37.7", "unit": "C"}))
     Episode.objects.update(evaluate_at=timezone.now() - SECOND)
-    leads = [staff_actor(lead), staff_actor(_another_lead(lead))]
+    leads = [staff_actor(lead), staff_actor(_another_lead())]
     drafts = [_draft(leads[0], ruleset, fever) for fever in (37.8, 37.6)]
 
     def publish() -> None:
@@ -119,8 +120,9 @@ def test_a_rule_that_changes_twice_while_all_are_judged_is_asked_of_everybody_in
     figure("B8", "not judged by the newest version", len(episodes) - len(fevers), f"0 of {len(episodes)}")
 
 
-def _another_lead(lead: User) -> User:
-    return join(make_user(lead.organisation, "Otto Other"), CareTeam.objects.get(), StaffRole.LEAD)
+def _another_lead() -> User:
+    team = CareTeam.objects.get()
+    return join(make_user(team.organisation, "Otto Other"), team, StaffRole.LEAD)
 
 
 def _draft(actor: Actor, ruleset: Ruleset, fever_c: float) -> Ruleset:
@@ -322,7 +324,7 @@ def test_a_rule_that_fails_for_one_patient_is_told_within_a_minute_and_holds_up_
     enrolled: Enrolled, times: Times, figure: Figure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poisoned, *others = enrolled(times(20, 2000))
-    judge, began = judging.evaluate, timezone.now()
+    judge, began = evaluate, timezone.now()
 
     def poison(ruleset: Any, history: Any, **more: Any) -> Any:
         if history.day0 == poisoned.surgery_on:

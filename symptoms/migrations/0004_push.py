@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people'),
-        ('symptoms', '0002_phone_clocks'),
+        ('symptoms', '0003_check_ins_are_read_as_one_text'),
     ]
 
     operations = [

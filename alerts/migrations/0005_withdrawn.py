@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0003_saved_views")]
+    dependencies = [("alerts", "0004_push")]
 
     operations = [
         migrations.AddField(
