@@ -155,7 +155,9 @@ def _stored(
 def _arrivals(product: Product) -> Counter[str]:
     """Return how often each message was taken by whoever is outside: the provider, or the mail."""
     found = Counter(
-        json.loads(body)["id"] for _at, path, body in list(product.provider.taken) if path.startswith("/message")
+        json.loads(body)["data"]["id"]
+        for _at, path, body in list(product.provider.taken)
+        if path.startswith("/message")
     )
     for mail in (product.folder / "mail").glob("*"):
         text = mail.read_text(errors="replace")

@@ -24,7 +24,7 @@ from benchmarks.processes import children_of, server_processes
 from benchmarks.proxy import Proxy, proxy_to
 from benchmarks.stage import cursor_in
 from recovery.embedded import EmbeddedError, Place, Postgres, Servers, Valkey, place_for
-from tests.sink import Sink, running_sink
+from tests.sink import SECRET, Sink, running_sink
 
 SERVICES = ("web", "worker", "beat", "watch")
 LOOPBACK = "127.0.0.1"
@@ -272,7 +272,7 @@ def _nursery(
         "DATABASE_URL": f"postgres://recovery@{LOOPBACK}:{database.port}/recovery?sslmode=disable",
         "CELERY_BROKER_URL": f"redis://{LOOPBACK}:{broker.port}/0",
         "WEBHOOK_URL": f"{there}/message",
-        "WEBHOOK_SECRET": "shared-with-the-provider-of-the-benchmarks-only",
+        "WEBHOOK_SECRET": SECRET,
         "OPERATOR_URLS": f"json://{LOOPBACK}:{provider.port}/operator",
         "EMAIL_URL": "",
     }

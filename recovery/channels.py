@@ -179,7 +179,7 @@ def _webhook(address: str, text: Text) -> None:
         _file(Channel.WEBHOOK, address, text)
         return
     at = int(time.time())
-    data = {"to": address, "subject": text.subject, "text": text.body}
+    data = {"id": str(text.id), "to": address, "subject": text.subject, "text": text.body}
     said = {"type": "alert.notify", "timestamp": datetime.fromtimestamp(at, UTC).isoformat(), "data": data}
     body = json.dumps(said).encode()
     headers = {

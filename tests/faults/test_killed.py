@@ -158,7 +158,7 @@ def again() -> None:
 
 def sink_ids(sink: Sink) -> Counter[uuid.UUID]:
     """Return how often each message was taken."""
-    return Counter(uuid.UUID(json.loads(body)["id"]) for _path, _headers, body in sink.calls)
+    return Counter(uuid.UUID(json.loads(body)["data"]["id"]) for _path, _headers, body in sink.calls)
 
 
 def _copies(wanted: int) -> int:
