@@ -20,7 +20,6 @@ TARGETS = "label:has(input), .btn, .ghost, .link, summary, .help999 a"
 SIZES = """all => all.map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.width).map(([name, box]) => [name, Math.min(box.width, box.height)])"""
 IS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-TEXT_SIZE = "size => document.documentElement.style.setProperty('font-size', size)"
 IS_HIDDEN_BY_THE_BAR = """() => {
   const [one, bar] = [document.activeElement, document.querySelector(".bar")];
   return !bar.contains(one) && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
@@ -70,7 +69,7 @@ def states(page: Page) -> Iterator[str]:
 
 
 def problems(page: Page) -> Iterator[str]:
-    """Yield what keeps somebody from the page: by day or by night, at some size of text, or with a finger."""
+    """Yield what keeps somebody from the page: by day or by night, on a narrow screen, or with a finger."""
     yield accessibility_problems(page)
     page.emulate_media(color_scheme="dark")
     yield accessibility_problems(page, only="color-contrast")  # nothing else depends on the theme
@@ -79,9 +78,6 @@ def problems(page: Page) -> Iterator[str]:
     yield f"too small to touch: {small}" if small else ""
     page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
     yield "sideways at 320 px" if page.evaluate(IS_SIDEWAYS) else ""
-    page.evaluate(TEXT_SIZE, "200%")
-    yield "sideways with twice the text" if page.evaluate(IS_SIDEWAYS) else ""
-    page.evaluate(TEXT_SIZE, "")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
 
