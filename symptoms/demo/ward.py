@@ -78,7 +78,8 @@ def replay(program: Program, staff: Mapping[str, User], schedule: Schedule, *, n
         if event.at <= now:
             event.happen(event.at)
     escalate_due(now=now)
-    Notification.objects.update(sent_at=F("send_at"), created_at=F("send_at"), send_at=None, attempts=1, outcome="sent")
+    unsent = Notification.objects.filter(send_at__isnull=False)  # the others were withdrawn when somebody acted
+    unsent.update(sent_at=F("send_at"), created_at=F("send_at"), send_at=None, attempts=1, outcome="sent")
 
 
 def _midnights(first: datetime, now: datetime) -> Iterator[Event]:
