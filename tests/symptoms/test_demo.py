@@ -81,7 +81,10 @@ def test_the_round_finds_nothing_that_the_saves_did_not(ward: WaysIn) -> None:
 
 
 def test_no_message_of_the_past_is_left_to_send(ward: WaysIn) -> None:
-    assert Notification.objects.filter(sent_at__lte=MORNING, send_at=None).count() == Notification.objects.count() > 0
+    wanted = Notification.objects.filter(withdrawn_at=None)
+
+    assert wanted.filter(sent_at__lte=MORNING, send_at=None).count() == wanted.count() > 0
+    assert not Notification.objects.filter(send_at__isnull=False).exists()
 
 
 def test_all_staff_share_the_password_that_was_made(ward: WaysIn) -> None:
