@@ -19,7 +19,14 @@ SMALLEST_TARGET = 44
 TARGETS = "label:has(input), .btn, .ghost, .link, summary, .help999 a"
 SIZES = """all => all.map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.width).map(([name, box]) => [name, Math.min(box.width, box.height)])"""
-IS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+TOO_WIDE = """() => {
+  const {scrollWidth, clientWidth} = document.documentElement;
+  const sticks = (one) => { const box = one.getBoundingClientRect(); return box.right > clientWidth || box.left < 0; };
+  if (scrollWidth <= clientWidth) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter(sticks).slice(-3);
+  return [`${scrollWidth} px`, ...wide.map(one => one.outerHTML.slice(0, 90))];
+}"""
+TEXT_SIZE = "size => document.documentElement.style.setProperty('font-size', size)"
 IS_HIDDEN_BY_THE_BAR = """() => {
   const [one, bar] = [document.activeElement, document.querySelector(".bar")];
   return !bar.contains(one) && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
@@ -68,16 +75,23 @@ def states(page: Page) -> Iterator[str]:
     yield "paused"
 
 
+def _named(problem: str, elements: list[str]) -> str:
+    return f"{problem}: {elements}" if elements else ""
+
+
 def problems(page: Page) -> Iterator[str]:
-    """Yield what keeps somebody from the page: by day or by night, on a narrow screen, or with a finger."""
+    """Yield what keeps somebody from the page: by day or by night, at some size of text, or with a finger."""
     yield accessibility_problems(page)
     page.emulate_media(color_scheme="dark")
     yield accessibility_problems(page, only="color-contrast")  # nothing else depends on the theme
     page.emulate_media(color_scheme="light")
     small = [name for name, size in page.locator(TARGETS).evaluate_all(SIZES) if size < SMALLEST_TARGET]
-    yield f"too small to touch: {small}" if small else ""
+    yield _named("too small to touch", small)
     page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
-    yield "sideways at 320 px" if page.evaluate(IS_SIDEWAYS) else ""
+    yield _named("too wide at 320 px", page.evaluate(TOO_WIDE))
+    page.evaluate(TEXT_SIZE, "200%")
+    yield _named("too wide with twice the text", page.evaluate(TOO_WIDE))
+    page.evaluate(TEXT_SIZE, "")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
 
@@ -94,7 +108,7 @@ def test_every_page_and_state_is_for_everyone(
         assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, direction), state
         found += [f"{state}: {problem}" for problem in problems(phone_page) if problem]
 
-    assert found == []
+    assert "\n".join(found) == ""
 
 
 def test_the_keyboard_alone_is_enough_and_what_it_is_at_is_never_hidden(phone_page: Page) -> None:
