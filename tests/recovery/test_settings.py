@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from recovery import settings as product
+from recovery.first_style import first_style_source
 
 PRODUCTION = {
     "SECRET_KEY": "s" * 60,
@@ -132,7 +133,7 @@ def test_a_bad_value_stops_the_start() -> None:
 def test_no_page_may_run_or_load_what_is_not_ours() -> None:
     sources = {source for sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].values() for source in sources}
 
-    assert sources == {"'none'", "'self'", "blob:"}
+    assert sources == {"'none'", "'self'", "blob:", first_style_source()}
 
 
 @pytest.mark.parametrize("directive", ["default-src", "object-src", "base-uri", "frame-ancestors"])
