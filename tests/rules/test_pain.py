@@ -84,6 +84,8 @@ class TestPainRising:
             {"pain_back": "2 3 3 3 3 4 5 4 5 5 5"},  # (c) 2 above
             {"pain_back": "- - 3 3 3 4 5 4 5 5 5"},  # (c) three values in the week before
             {"pain_back": "3 3 3 - - - - 5 5 5 5 5 5"},  # (c) one of them 12 days old
+            {"pain_back": "3 3 3 5 . . . 5 5"},  # (c) the last three, not three in a row
+            {"pain_back": "3 3 3" + " ." * 7 + " 5 . . 5 5"},  # (a) three days apart
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:
@@ -100,7 +102,7 @@ class TestPainRising:
             {"pain_back": "4 4 4 5 5 5"},  # (a) 1 above
             {"pain_back": "1 1 1 4 4 4"},  # (a) below 5
             {"pain_back": "3 3 5 5 5"},  # (a) two values before the run
-            {"pain_back": "3 3 3 5 . . . 5 5"},  # (a) four days apart
+            {"pain_back": "3 3 3" + " ." * 7 + " 5 . . . 5 5"},  # (a) four days apart
             {"pain_back": "1 3 5 6 6 6"},  # (a) a wide spread
             {"pain_back": "0 0 6 6 3 3 10 10"},  # (b) 7 above, with a spread of 3
             {"pain_back": "2 2 2 2 2 4 4 4 5 4 5"},  # (c) one of the last three at 4

@@ -90,7 +90,7 @@ class PainRising(Rule):
     urgency: Urgency = Urgency.SOON
     quiet_days: int = Field(5, ge=0, le=60)
     from_day: int = Field(5, ge=1, le=30, description="First day on which a climb counts.")
-    entries: int = Field(3, ge=2, le=7, description="Entries looked at: in a row for (a) and (c), the last for (b).")
+    entries: int = Field(3, ge=2, le=7, description="Entries looked at: in a row for (a), the last for (b) and (c).")
     run_level: int = Field(5, ge=1, le=10, description="(a) Pain of each of these entries.")
     run_rise: float = Field(2, ge=1, le=8, description="(a) Each above what was usual before the run by this much ...")
     pair_entries: int = Field(2, ge=2, le=7, description="(b) How many of them are high.")
@@ -154,7 +154,7 @@ class PainRising(Rule):
         return base is not None and pain >= base.median + max(self.pair_rise, self.spreads * base.mad)
 
     def _week(self, history: History, item: str) -> str:
-        run = [getattr(entry, item) for entry in history.latest(item, most=self.entries, gap=3)]
+        run = history.recent(item, self.entries)
         before = history.window(item, self.week_oldest, self.week_newest)
         if len(run) < self.entries or min(run) < self.week_level or len(before) < self.week_values:
             return ""
