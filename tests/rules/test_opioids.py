@@ -17,6 +17,7 @@ class TestOpioidRising:
         [
             "2 2 2 2 2 4 4 4 4 4",  # 2 more, on day 10
             "4 4 4 4 4 6 6 6 6 6",  # half as much again
+            "4 4 4 5 5 6 6 7 7 7",  # half as much again, of 4.4
             "0 0 0 0 0 2 2 2 2 2",  # from none
             "2 2 2 2 2 8 2 7 2 3",  # two bad days
             "2 2 2 2 2 10 4 2 2 2",  # without the highest still a quarter of the rise

@@ -41,8 +41,11 @@ class OpioidRising(Rule):
         doses = history.recent("opioid_doses", 2 * size, days=self.days)
         if len(doses) < 2 * size:
             return None
-        now, before = sum(doses[:size]) / size, sum(doses[size:]) / size
-        if now < before + self.rise or now < before * self.ratio or self._is_one_bad_day(doses[:size], before):
+        total, total_before = sum(doses[:size]), sum(doses[size:])  # a mean of fifths is not exact
+        now, before = total / size, total_before / size
+        if total < max(total_before + size * self.rise, total_before * self.ratio):
+            return None
+        if self._is_one_bad_day(doses[:size], before):
             return None
         return self.found(
             history,
