@@ -33,6 +33,7 @@ class TestNumbnessSpreading:
             {"numb_sites": "none left_hand", "numb_severity": "0 3", "numb_new": "no yes"},
             {"start": 3, "numb_sites": "none left_thigh", "numb_severity": "0 3", "numb_new": "no yes"},  # day 4
             {"numb_sites": "none left_thigh+left_leg", "numb_severity": "0 3", "numb_new": "no yes"},  # not thigh only
+            {"numb_sites": "- left_leg", "numb_severity": "- 3", "numb_new": "- yes"},  # new since an entry without it
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:

@@ -70,12 +70,14 @@ class NumbnessSpreading(Rule):
     def _finding(self, history: History, new: dict[str, int], before: list[Entry]) -> Finding:
         entry = history.entry
         thighs = all(site.endswith("thigh") and day <= self.thigh_until_day for site, day in new.items())
-        early = thighs or not before
+        said_new = entry.numb_new is True and len(history.entries) > 1
+        first = not before and not said_new
+        early = thighs or first
         shown = frozenset().union(entry.sites, *(earlier.sites for earlier in before))
         return self.found(
             history,
             f"Numb in a new place on {history.on(entry.day)}: {places(new)}, severity {entry.numb_severity}"
-            + ("." if before else ", on the first entry."),
+            + (", on the first entry." if first else "."),
             facts(*before[:1], entry, items=NUMBNESS),
             comparison=known_before(history)
             + (f" First entry: {places(before[-1].sites) or 'no numbness'}." if before else ""),
