@@ -1,4 +1,4 @@
-"""The "Re-raise" line of rules 1 to 29: after how many days, and what rise, a rule is told again."""
+"""The "Re-raise" line of every rule: after how many days, and what rise, a rule is told again."""
 
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.catalogue.drainage import DrainageLate, DrainageNewAfterDry, DrainagePersistent
@@ -37,6 +37,33 @@ from tests.rules.each import each
         ("swallow_worse", 2, None, None, None),
         ("swallow_persistent", 14, None, None, None),
         ("constipation_opioid", 7, None, None, None),
+        ("saddle_numbness", 0, None, None, None),
+        ("bladder_bowel_change", 0, None, None, None),
+        ("bilateral_numbness_new", 0, 1, None, None),
+        ("new_weakness", 0, 1, None, None),
+        ("numbness_spreading", 7, None, 1, None),
+        ("numbness_worsening", 5, None, 2, None),
+        ("numbness_not_improving", 14, None, None, None),
+        ("numbness_preexisting_review", 42, None, None, None),
+        ("pain_spike", 3, None, None, None),
+        ("pain_rising", 5, None, None, None),
+        ("pain_severe_despite_meds", 2, None, None, None),
+        ("pain_off_trajectory", 14, None, None, None),
+        ("pain_late_recurrence", 30, None, None, None),
+        ("opioid_rising", 10, None, None, None),
+        ("opioid_prolonged", 30, None, None, None),
+        ("mobility_decline", 5, None, None, None),
+        ("not_walking", 1, 1, None, None),
+        ("fall", 0, 1, None, None),
+        ("self_harm", 0, None, None, None),
+        ("phq2_positive", 14, None, 2, None),
+        ("gad2_positive", 14, None, 2, None),
+        ("low_mood_persistent", 14, None, None, None),
+        ("missed_one", 0, None, None, None),
+        ("missed_two", 0, 1, None, None),
+        ("missed_three", 3, None, None, None),
+        ("missed_after_concern", 1, 1, None, None),
+        ("data_contradiction", 0, 1, None, None),
     ],
 )
 def test_each_rule_is_told_again_as_the_catalogue_says(
@@ -53,3 +80,9 @@ def test_the_last_drainage_rule_knows_the_numbers_of_the_others() -> None:
 
     assert late.persistent_from_day == DrainagePersistent().from_day
     assert (late.dry_from_day, late.dry_entries) == (DrainageNewAfterDry().from_day, DrainageNewAfterDry().dry_entries)
+
+
+def test_every_rule_has_its_line() -> None:
+    asked = [row["rule_id"] for row in test_each_rule_is_told_again_as_the_catalogue_says.rows]  # type: ignore[attr-defined]
+
+    assert sorted(asked) == sorted(CATALOGUE)
