@@ -81,6 +81,11 @@ class Entry(NamedTuple):
         return self.drainage not in (None, "none") or self.drainage_amount not in (None, "none")
 
     @property
+    def fluid(self) -> str:
+        """Return what comes out of the cut, as staff read it."""
+        return {"pus": "pus", "clear": "clear fluid", "bloody": "bloody fluid"}.get(self.drainage or "", "fluid")
+
+    @property
     def says_where(self) -> bool:
         """True when it is known which places are numb: named, or none because nothing is numb."""
         return self.numb_sites is not None or self.numb_severity == 0

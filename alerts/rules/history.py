@@ -243,7 +243,7 @@ class History:
 
     def wound_sign(self, *, days: int = 2) -> Entry | None:
         """Return the newest entry of the last days with a sign that makes fever worrying. Catalogue rule 16."""
-        return self.within(days, has_wound_sign)
+        return self.within(days, lambda entry: bool(wound_signs(entry)))
 
     # Numbness next to what was known
 
@@ -307,11 +307,16 @@ def spread(values: Iterable[float]) -> Base:
     return Base(middle, median(abs(value - middle) for value in kept), kept)
 
 
-def has_wound_sign(entry: Entry) -> bool:
-    """True when an entry shows redness or swelling of 2 or more, pus, a gap, a smell, or any fluid from day 4."""
-    marked = (entry.redness or 0) >= 2 or (entry.swelling or 0) >= 2
-    open_or_foul = entry.opening is True or entry.odour is True or entry.drainage == "pus"
-    return marked or open_or_foul or (entry.is_draining and entry.day >= 4)
+def wound_signs(entry: Entry) -> tuple[str, ...]:
+    """Return what makes fever worrying: redness or swelling of 2 or more, pus, a gap, a smell, any fluid from day 4."""
+    signs = {
+        f"redness {entry.redness}": (entry.redness or 0) >= 2,
+        f"swelling {entry.swelling}": (entry.swelling or 0) >= 2,
+        entry.fluid: entry.drainage == "pus" or (entry.is_draining and entry.day >= 4),
+        "a gap in the cut": entry.opening is True,
+        "a bad smell": entry.odour is True,
+    }
+    return tuple(sign for sign, shown in signs.items() if shown)
 
 
 def is_two_sided(sites: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import Any
 
 from alerts.rules.entry import Entry
-from alerts.rules.history import Base, Baseline, History, has_wound_sign, is_two_sided, spread
+from alerts.rules.history import Base, Baseline, History, is_two_sided, spread, wound_signs
 from tests.rules.each import each
 from tests.rules.tables import DAY0, evening_of, history
 
@@ -248,22 +248,24 @@ class TestTheWound:
         assert history(redness=redness).usual_wound_score() == usual
 
     @each(
-        ("answers", "day", "sign"),
+        ("answers", "day", "signs"),
         [
-            ({"redness": 2}, 1, True),
-            ({"swelling": 2}, 1, True),
-            ({"redness": 1, "swelling": 1}, 9, False),
-            ({"drainage": "pus"}, 1, True),
-            ({"opening": True}, 1, True),
-            ({"odour": True}, 1, True),
-            ({"warmth": True}, 9, False),
-            ({"drainage": "clear"}, 3, False),
-            ({"drainage": "clear"}, 4, True),
-            ({}, 9, False),
+            ({"redness": 2}, 1, ("redness 2",)),
+            ({"swelling": 2}, 1, ("swelling 2",)),
+            ({"redness": 1, "swelling": 1}, 9, ()),
+            ({"drainage": "pus"}, 1, ("pus",)),
+            ({"opening": True}, 1, ("a gap in the cut",)),
+            ({"odour": True}, 1, ("a bad smell",)),
+            ({"warmth": True}, 9, ()),
+            ({"drainage": "clear"}, 3, ()),
+            ({"drainage": "clear"}, 4, ("clear fluid",)),
+            ({"drainage": "none", "drainage_amount": "spots"}, 4, ("fluid",)),
+            ({"redness": 3, "drainage": "bloody", "odour": True}, 9, ("redness 3", "bloody fluid", "a bad smell")),
+            ({}, 9, ()),
         ],
     )
-    def test_a_sign_that_makes_fever_worrying(self, answers: dict[str, Any], day: int, sign: bool) -> None:
-        assert has_wound_sign(Entry(day=day, **answers)) is sign
+    def test_a_sign_that_makes_fever_worrying(self, answers: dict[str, Any], day: int, signs: tuple[str, ...]) -> None:
+        assert wound_signs(Entry(day=day, **answers)) == signs
 
     @each(("redness", "day"), [("2 0 0", 1), ("2 0 0 0", None), ("2 0 2", 3)])
     def test_a_sign_is_looked_for_two_days_back(self, redness: str, day: int | None) -> None:

@@ -225,7 +225,7 @@ class TestSepsisLike:
 
         assert finding is not None
         assert finding.sentence == (
-            "Very ill, confused or faint, temperature 38.2 °C, a wound sign (day 9 (11 Mar)) on day 9 (11 Mar)."
+            "Very ill, confused or faint, temperature 38.2 °C on day 9 (11 Mar); redness 2 on day 9 (11 Mar)."
         )
 
 

@@ -116,7 +116,7 @@ class TestNotWalking:
         finding = NotWalking().judge(history(start=4, out_of_bed="unable unable", walk_minutes="- 0"))
 
         assert finding is not None
-        assert finding.sentence == "Unable to get out of bed on day 5 (7 Mar), nor on the entry before."
+        assert finding.sentence == "Unable to get out of bed on day 5 (7 Mar), nor on day 4 (6 Mar)."
         assert finding.comparison == "Walked before surgery: 30 minutes."
         assert finding.advice == NotWalking.advice
 

@@ -178,7 +178,7 @@ class TestSevereDespiteMedicine:
         assert twice is not None
         assert extreme is not None
         assert once.sentence == "Pain 8 on day 5 (7 Mar) and medicine did not help."
-        assert twice.sentence == "Pain 8 on day 6 (8 Mar) and medicine did not help, as on the entry before."
+        assert twice.sentence == "Pain 8 on day 6 (8 Mar) and medicine did not help, nor at 8 on day 5 (7 Mar)."
         assert once.advice == SevereDespiteMedicine.advice_once
         assert twice.advice == extreme.advice == SevereDespiteMedicine.advice
 

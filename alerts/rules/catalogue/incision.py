@@ -226,19 +226,26 @@ class WoundOdour(Rule):
         entry = history.entry
         if not entry.odour or entry.day < self.from_day:
             return None
-        other = self._other_sign(entry)
+        other = self._other_signs(entry)
         return self.found(
             history,
-            f"Bad smell from the cut on {history.on(entry.day)}, {'with another sign' if other else 'no other sign said'}.",
+            f"Bad smell from the cut on {history.on(entry.day)}, "
+            + (f"with {', '.join(other)}." if other else "no other sign said."),
             facts(entry, items="odour redness swelling drainage warmth temperature_c"),
             comparison="" if other else "With redness, swelling, fluid, heat or a temperature it is for the same day.",
             unless="No bad smell.",
             urgency=self.urgency if other else self.alone_urgency,
         )
 
-    def _other_sign(self, entry: Entry) -> bool:
-        signs = entry.redness or entry.swelling or entry.warmth or entry.is_draining
-        return bool(signs) or (entry.temperature or 0) >= self.warm_c
+    def _other_signs(self, entry: Entry) -> list[str]:
+        signs = {
+            f"redness {entry.redness}": entry.redness,
+            f"swelling {entry.swelling}": entry.swelling,
+            entry.fluid: entry.is_draining,
+            "heat": entry.warmth,
+            f"temperature {entry.temperature_c} °C": (entry.temperature or 0) >= self.warm_c,
+        }
+        return [sign for sign, shown in signs.items() if shown]
 
 
 class WarmthLate(Rule):

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from alerts.rules.entry import Entry
-from alerts.rules.history import History
+from alerts.rules.history import History, wound_signs
 from alerts.rules.rule import Finding, Rule, facts
 from alerts.rules.words import Family, Urgency
 
@@ -21,6 +21,11 @@ def has_infection_marker(history: History, fever_c: float, wound_days: int) -> b
     """True for a fever or shaking chills now, or a wound sign in the last days. Catalogue rule 18."""
     entry = history.entry
     return is_hot(entry, fever_c) or entry.chills is True or history.wound_sign(days=wound_days) is not None
+
+
+def seen(history: History, wound: Entry) -> str:
+    """Return the signs of the cut on an entry and its day, as staff read them."""
+    return f"{', '.join(wound_signs(wound))} on {history.on(wound.day)}"
 
 
 class Fever(Rule):
@@ -132,8 +137,7 @@ class FeverWithWoundSigns(Rule):
             return None
         return self.found(
             history,
-            f"Temperature {entry.temperature_c} °C on {history.on(entry.day)} and a wound sign "
-            f"on {history.on(wound.day)}.",
+            f"Temperature {entry.temperature_c} °C on {history.on(entry.day)}; {seen(history, wound)}.",
             facts(entry, items="temperature_c") + facts(wound, items=WOUND),
             comparison=f"Wound signs of the last {self.wound_days} days count.",
             unless=f"A temperature below {self.fever_c} °C, or no wound sign in those days.",
@@ -221,7 +225,7 @@ class SepsisLike(Rule):
         wound = history.wound_sign(days=self.wound_days)
         return self.found(
             history,
-            f"{self._signs(history, wound)} on {history.on(entry.day)}.",
+            f"{self._signs(entry)} on {history.on(entry.day)}" + (f"; {seen(history, wound)}." if wound else "."),
             facts(entry, items="temperature_c chills unwell chest") + facts(wound, items=WOUND),
             comparison=f"Wound signs of the last {self.wound_days} days count.",
             unless=f"Neither very ill nor chest trouble, or no fever of {self.fever_c} °C, chills or wound sign.",
@@ -235,14 +239,12 @@ class SepsisLike(Rule):
         return is_hot(entry, self.high_c) and history.wound_sign(days=self.wound_days) is not None
 
     @staticmethod
-    def _signs(history: History, wound: Entry | None) -> str:
-        entry = history.entry
+    def _signs(entry: Entry) -> str:
         signs = {
             "very ill, confused or faint": entry.unwell,
             "chest trouble": entry.chest,
             "shaking chills": entry.chills,
             f"temperature {entry.temperature_c} °C": entry.temperature is not None,
-            f"a wound sign ({history.on(wound.day)})" if wound else "": wound is not None,
         }
         text = ", ".join(sign for sign, shown in signs.items() if shown)
         return text[:1].upper() + text[1:]

@@ -104,7 +104,7 @@ class NotWalking(Rule):
             history,
             ("Unable to get out of bed" if entry.out_of_bed == "unable" else "Did not walk")
             + f" on {history.on(entry.day)}"
-            + (", nor on the entry before." if lasting else "."),
+            + (f", nor on {history.on(before.day)}." if before is not None and lasting else "."),
             facts(before, entry, items="walk_minutes out_of_bed"),
             comparison=f"Walked before surgery: {_minutes(history.preop.walking_minutes)}.",
             unless="Any walking and getting out of bed, or no walking before surgery.",

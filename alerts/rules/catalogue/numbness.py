@@ -137,7 +137,8 @@ class NumbnessWorsening(Rule):
             + (": a jump." if jump else ", for the second entry in a row."),
             facts(*history.latest("numb_severity", most=8, days=10), items="numb_severity numb_sites"),
             comparison=f"Median of up to 7 earlier entries within 10 days: {usual:g}.",
-            unless=f"Below {self.level}, or less than {self.rise} above {usual:g} on this entry or the one before.",
+            unless=f"Less than {self.jump_rise} above {usual:g} or below {self.jump_level}; "
+            f"on two entries, less than {self.rise} above it or below {self.level}.",
             urgency=self.jump_urgency if jump else None,
             advice=self.advice_jump if jump else None,
             measure=entry.numb_severity,

@@ -117,8 +117,9 @@ class PainRising(Rule):
         pain = getattr(history.entry, item)
         if pain is None or pain < min(self.run_level, self.pair_level, self.week_level):
             return None
-        comparison = self._run(history, item) or self._pair(history, item) or self._week(history, item)
-        if not comparison:
+        ways = (self._run(history, item), self._pair(history, item), self._week(history, item))
+        held = [way for way in ways if way is not None]
+        if not held:
             return None
         last = [str(value) for value in reversed(history.recent(item, self.entries))]
         return self.found(
@@ -126,42 +127,61 @@ class PainRising(Rule):
             f"{history.pain_name(item)} {', '.join(last)} on the last {len(last)} entries "
             f"up to {history.on(history.day)}.",
             facts(*history.latest(item, most=10, days=16), items=item),
-            comparison=comparison,
-            unless=f"Pain below {self.run_level}, or less than {self.run_rise:g} above what was usual before.",
+            comparison=" ".join(comparison for comparison, _ in held),
+            unless=" And: ".join(unless for _, unless in held),
             measure=pain,
         )
 
-    def _run(self, history: History, item: str) -> str:
+    def _run(self, history: History, item: str) -> tuple[str, str] | None:
+        """Return what was usual before the run and what would have broken it, None where there is no run."""
         run = history.latest(item, most=self.entries, gap=3)
         lowest = min(getattr(entry, item) for entry in run)
         if len(run) < self.entries or lowest < self.run_level:
-            return ""
+            return None
         base = history.base(item, before=run[-1].day)
-        if base is None or lowest < base.median + max(self.run_rise, self.spreads * base.mad):
-            return ""
-        return f"Usual before these entries: {base.median:g}, spread {base.mad:g}."
+        if base is None:
+            return None
+        least = max(self.run_level, base.median + max(self.run_rise, self.spreads * base.mad))
+        if lowest < least:
+            return None
+        usual = f"Usual before these entries: {base.median:g}, spread {base.mad:g}."
+        return usual, f"One of these {len(run)} entries below {least:g}."
 
-    def _pair(self, history: History, item: str) -> str:
+    def _pair(self, history: History, item: str) -> tuple[str, str] | None:
+        """Return what was usual before each high entry and what would have made one less, None where there are few."""
         high = [entry for entry in history.latest(item, most=self.entries) if self._is_high(history, item, entry)]
         if len(high) < self.pair_entries or high[0] is not history.entry:
-            return ""
-        usual = ", ".join(f"{base.median:g}" for entry in high if (base := history.base(item, before=entry.day)))
-        return f"Usual before each of {len(high)} of these entries: {usual}."
+            return None
+        bases = [base for entry in high if (base := history.base(item, before=entry.day))]
+        usual = ", ".join(f"{base.median:g}" for base in bases)
+        least = " and ".join(dict.fromkeys(f"{max(self.pair_level, self._far_above(base)):g}" for base in bases))
+        return (
+            f"Usual before each of {len(high)} of these entries: {usual}.",
+            f"Fewer than {self.pair_entries} of the last {self.entries} entries at {least} or more.",
+        )
 
     def _is_high(self, history: History, item: str, entry: Entry) -> bool:
         pain = getattr(entry, item)
         base = history.base(item, before=entry.day) if pain >= self.pair_level else None
-        return base is not None and pain >= base.median + max(self.pair_rise, self.spreads * base.mad)
+        return base is not None and pain >= self._far_above(base)
 
-    def _week(self, history: History, item: str) -> str:
+    def _far_above(self, base: Base) -> float:
+        return base.median + max(self.pair_rise, self.spreads * base.mad)
+
+    def _week(self, history: History, item: str) -> tuple[str, str] | None:
+        """Return the median of the week before and what would have been no climb, None where there is none."""
         run = history.recent(item, self.entries)
         before = history.window(item, self.week_oldest, self.week_newest)
         if len(run) < self.entries or min(run) < self.week_level or len(before) < self.week_values:
-            return ""
+            return None
         then = median(before)
         if median(run) < then + self.week_rise:
-            return ""
-        return f"Median of {self.week_newest} to {self.week_oldest} days before: {then:g}."
+            return None
+        least = f"below {self.week_level}, or their median below {then + self.week_rise:g}"
+        return (
+            f"Median of {self.week_newest} to {self.week_oldest} days before: {then:g}.",
+            f"One of the last {self.entries} entries {least}.",
+        )
 
 
 class SevereDespiteMedicine(Rule):
@@ -194,7 +214,7 @@ class SevereDespiteMedicine(Rule):
         return self.found(
             history,
             f"Pain {entry.worst_pain} on {history.on(entry.day)} and medicine did not help"
-            + (", as on the entry before." if lasting else "."),
+            + (f", nor at {before.worst_pain} on {history.on(before.day)}." if before and lasting else "."),
             facts(before, entry, items="pain_back pain_limb relief opioid_doses other_meds"),
             unless=f"Some relief, or pain below {self.level}.",
             urgency=None if lasting or extreme else self.once_urgency,
