@@ -63,10 +63,18 @@ def evaluate(
 
 
 def _about_entries(ruleset: Ruleset, history: History, from_day: int | None) -> Iterator[Answer]:
+    """Yield what came of each entry, marked where it is old: it came late, or is judged again because the first did.
+
+    The newest entry keeps its urgency when an older one came: a silence after it may rest on it.
+    """
     newest = history.entries[-1].day if history.entries else 0
+    old_before: int | None = None
     for view in history.days_from(newest if from_day is None else from_day):
+        late = _came_late(view.entry, ruleset)
+        if old_before is None:
+            old_before = min(newest, history.today - ruleset.late_after_days) if late else view.day
         for answer in _ask(ruleset.entry_rules, view, cause=f"check-in:{view.entry.id}"):
-            yield _late(answer) if _came_late(view.entry, ruleset) else answer
+            yield _late(answer) if late or view.day < old_before else answer
 
 
 def _concerns(

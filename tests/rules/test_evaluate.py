@@ -188,6 +188,28 @@ class TestBackFilling:
         assert "constipation_opioid" not in held(without)
         assert [(finding.rule_id, finding.day) for finding in back_filled.findings] == [("constipation_opioid", 8)]
 
+    @each(
+        ("day", "urgency"),
+        [
+            (8, Urgency.REVIEW),
+            (11, Urgency.REVIEW),  # the day after it is eight days ago
+            (12, Urgency.SAME_DAY),  # and seven
+        ],
+    )
+    def test_what_an_old_entry_changes_about_old_days_is_for_review(self, day: int, urgency: Urgency) -> None:
+        leak = [Entry(day=one, id=str(one), arrived_day=one, drainage="clear") for one in (day, day + 1)]
+        came = built(leak[0]._replace(arrived_day=20), leak[1], Entry(day=20, id="now", arrived_day=20))
+
+        finding = next(one for one in evaluate(SPINE, came, from_day=day).findings if one.day == day + 1)
+
+        assert (finding.rule_id, finding.urgency) == ("wound_drainage_persistent", urgency)
+        assert finding.late is (urgency == Urgency.REVIEW)
+
+    def test_the_newest_entry_keeps_its_urgency_when_an_older_one_comes(self) -> None:
+        came = built(Entry(day=8, id="a", arrived_day=20), Entry(day=9, id="b", arrived_day=9, drainage="pus"))
+
+        assert evaluate(SPINE, came, from_day=8).urgency == Urgency.SAME_DAY
+
     def test_an_older_day_sees_nothing_of_later_days(self) -> None:
         calm_then_spike = built(
             *(Entry(day=day, id=str(day), pain_back=pain) for day, pain in enumerate([3, 3, 3, 3, 8], 1))
