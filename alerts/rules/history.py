@@ -162,11 +162,6 @@ class History:
                     break
         return tuple(kept)
 
-    def previous(self, item: str, *, days: int = 3) -> Any | None:
-        """Return the answer of the latest earlier entry that has one, at most `days` days before; else None."""
-        values = self.values_before(item, days=days, most=1)
-        return values[0] if values else None
-
     def previous_entry(self, *items: str, days: int = 3) -> Entry | None:
         """Return the latest earlier entry with all of `items` answered, at most `days` days before."""
         read = _reads(*items, items[0])

@@ -39,7 +39,8 @@ def test_what_nobody_looks_at_is_not_made() -> None:
         entries=made(DAYS, looked_at=looked_at),
     )
 
-    assert (history.day, history.previous("pain_back")) == (4, 3)
+    day, before = history.day, history.previous_entry("pain_back")
+    assert (day, before and before.pain_back) == (4, 3)
     assert looked_at == [4, 3]
 
 

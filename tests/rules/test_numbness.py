@@ -89,7 +89,10 @@ class TestNumbnessSpreading:
         finding = NumbnessSpreading().judge(history(numb_sites="left_leg", numb_severity="3"))
 
         assert finding is not None
-        assert finding.sentence == "Numb in a new place on day 1 (3 Mar): left leg, severity 3, on the first entry."
+        assert (
+            finding.sentence
+            == "Numb in a new place on day 1 (3 Mar): left leg, severity 3, on the first entry that says where."
+        )
         assert finding.advice == NumbnessSpreading.advice_early
 
     def test_its_facts_are_this_entry_and_the_one_before(self) -> None:
@@ -143,7 +146,7 @@ class TestNumbnessWorsening:
         finding = NumbnessWorsening().judge(history(numb_severity="2 2 2 4 5"))
 
         assert finding is not None
-        assert finding.sentence == "Numbness 5 on day 5 (7 Mar), usually 2, for the second entry in a row."
+        assert finding.sentence == "Numbness 5 on day 5 (7 Mar), usually 2; 4 on day 4 (6 Mar)."
         assert [fact.day for fact in finding.facts] == [1, 2, 3, 4, 5]
         assert finding.advice == NumbnessWorsening.advice
 

@@ -63,7 +63,7 @@ class TestPainSpike:
         )
 
         assert finding is not None
-        assert finding.sentence == "Arm pain 9 on day 5 (7 Mar), usually 1; 9 on the entry before."
+        assert finding.sentence == "Arm pain 9 on day 5 (7 Mar), usually 1; 9 on day 4 (6 Mar)."
         assert [(fact.item, fact.day) for fact in finding.facts] == [("pain_limb", day) for day in (1, 2, 3, 4, 5)]
 
 

@@ -77,7 +77,7 @@ class NumbnessSpreading(Rule):
         return self.found(
             history,
             f"Numb in a new place on {history.on(entry.day)}: {places(new)}, severity {entry.numb_severity}"
-            + (", on the first entry." if first else "."),
+            + (", on the first entry that says where." if first else "."),
             facts(*before[:1], entry, items=NUMBNESS),
             comparison=known_before(history)
             + (f" First entry: {places(before[-1].sites) or 'no numbness'}." if before else ""),
@@ -125,16 +125,17 @@ class NumbnessWorsening(Rule):
         if base is None:
             return None
         jump = severity >= max(self.jump_level, base.median + self.jump_rise)
-        before = history.previous("numb_severity")
-        lasting = before is not None and min(before, severity) >= max(self.level, base.median + self.rise)
-        return self._finding(history, base.median, jump=jump) if jump or lasting else None
+        before = history.previous_entry("numb_severity")
+        lowest = min((before and before.numb_severity) or 0, severity)
+        lasting = lowest >= max(self.level, base.median + self.rise)
+        return self._finding(history, base.median, before if lasting else None, jump=jump) if jump or lasting else None
 
-    def _finding(self, history: History, usual: float, *, jump: bool) -> Finding:
+    def _finding(self, history: History, usual: float, before: Entry | None, *, jump: bool) -> Finding:
         entry = history.entry
         return self.found(
             history,
             f"Numbness {entry.numb_severity} on {history.on(entry.day)}, usually {usual:g}"
-            + (": a jump." if jump else ", for the second entry in a row."),
+            + (f"; {before.numb_severity} on {history.on(before.day)}." if before is not None else ": a jump."),
             facts(*history.latest("numb_severity", most=8, days=10), items="numb_severity numb_sites"),
             comparison=f"Median of up to 7 earlier entries within 10 days: {usual:g}.",
             unless=f"Less than {self.jump_rise} above {usual:g} or below {self.jump_level}; "

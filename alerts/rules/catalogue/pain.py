@@ -57,19 +57,20 @@ class PainSpike(Rule):
         pain = getattr(history.entry, item)
         if pain is None or pain < min(self.level, self.lasting_level):
             return None
-        base, before = history.base(item), history.previous(item)
+        base, before = history.base(item), history.previous_entry(item)
         if base is None:
             return None
         jump = pain >= max(self.level, base.median + self.rise)
-        lasting = before is not None and min(before, pain) >= max(self.lasting_level, base.median + self.lasting_rise)
+        lowest = min(getattr(before, item), pain) if before is not None else 0
+        lasting = lowest >= max(self.lasting_level, base.median + self.lasting_rise)
         return self._finding(history, item, base, before if lasting else None) if jump or lasting else None
 
-    def _finding(self, history: History, item: str, base: Base, before: int | None) -> Finding:
+    def _finding(self, history: History, item: str, base: Base, before: Entry | None) -> Finding:
         pain = getattr(history.entry, item)
         return self.found(
             history,
             f"{history.pain_name(item)} {pain} on {history.on(history.day)}, usually {base.median:g}"
-            + (f"; {before} on the entry before." if before is not None else "."),
+            + (f"; {getattr(before, item)} on {history.on(before.day)}." if before is not None else "."),
             facts(*history.latest(item, most=8, days=10), items=item),
             comparison=f"Median of {len(base.values)} earlier entries within 10 days: {base.median:g}.",
             unless=f"Less than {self.rise} above {base.median:g} or below {self.level}; "
