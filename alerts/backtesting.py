@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from alerts.histories import Rows, history_of, rows_of_all
+from alerts.histories import Rows, day_at, history_of, rows_of_all
 from alerts.judging import next_midnight
 from alerts.models import Alert, Flag, Outcome
 from alerts.rules.backtest import Moment, play
@@ -68,7 +68,8 @@ class StoredCourse:
         came, moments = 0, []
         for at, kind, number in sorted(happened):
             came = number or came
-            moments.append(Moment(at, came, entries[number - 1].day if number else None, closes=kind == 0))
+            closes_on = day_at(self.episode, at) if kind == 0 else None
+            moments.append(Moment(at, came, entries[number - 1].day if number else None, closes_on))
         return moments
 
     def _midnights(self) -> Iterator[datetime]:

@@ -130,9 +130,12 @@ def history_of(episode: Episode, ruleset: Ruleset, rows: Rows, *, now: datetime)
 
 def _days_after_surgery(episode: Episode, now: datetime) -> tuple[int, int]:
     """Return today, and the day on which the patient was enrolled."""
-    zone = ZoneInfo(episode.patient.time_zone)
-    today, enrolled = now.astimezone(zone).date(), episode.created_at.astimezone(zone).date()
-    return day_number(today, episode.surgery_on), day_number(enrolled, episode.surgery_on)
+    return day_at(episode, now), day_at(episode, episode.created_at)
+
+
+def day_at(episode: Episode, at: datetime) -> int:
+    """Return the day after surgery that an instant falls on where the patient lives."""
+    return day_number(at.astimezone(ZoneInfo(episode.patient.time_zone)).date(), episode.surgery_on)
 
 
 # Most patients are on the same few days.

@@ -15,7 +15,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from alerts.histories import histories_of, history_of, rows_of
+from alerts.histories import day_at, histories_of, history_of, rows_of
 from alerts.models import Flag
 from alerts.queries import ruleset_in_force
 from alerts.queries.rulesets import parsed
@@ -58,7 +58,7 @@ def judge_check_in(episode: Episode, day: int, *, now: datetime) -> list[Flag]:
     in_force = rows.ruleset_id or ruleset_in_force(episode.program_id)[0]  # which says that there is none
     known = InForce(in_force, parsed(in_force))
     history = history_of(episode, known.ruleset, rows, now=now)
-    judgement = evaluate(known.ruleset, history, from_day=day, said=partial(already_said, episode.id))
+    judgement = evaluate(known.ruleset, history, from_day=day, said=partial(already_said, episode))
     flags = _settle(episode, known, history, judgement)
     if _deadlines(episode) != before:
         write_deadlines([episode])
@@ -131,7 +131,7 @@ def _judge_one(episode: Episode, known: InForce, history: History | None, *, now
         if history is None:
             message = "its entries cannot be read"
             raise ValueError(message)  # noqa: TRY301 - handled like any other reason for not being judged
-        judgement = evaluate(known.ruleset, history, said=partial(already_said, episode.id))
+        judgement = evaluate(known.ruleset, history, said=partial(already_said, episode))
         if not judgement.findings and not judgement.faults and not judgement.hidden:
             _done(episode, now=now)
             return
@@ -156,7 +156,7 @@ def _settle(episode: Episode, known: InForce, history: History, judgement: Judge
     flags: list[Flag] = []
     judged = Judged(episode, known.id, known.ruleset, history, judgement)
     if judgement.findings:
-        flags = raise_flags(judged, already_said(episode.id))
+        flags = raise_flags(judged, already_said(episode))
     if judgement.hidden:
         keep_hidden(judged)
     if judgement.faults:
@@ -184,8 +184,7 @@ def put_off(episode: Episode, known: InForce, faults: Sequence[Fault], *, now: d
 
 def _tell_people(episode: Episode, known: InForce, faults: Sequence[Fault], *, now: datetime) -> list[Flag]:
     since = episode.judge_failing_since or now
-    zone = ZoneInfo(episode.patient.time_zone)
-    day = (now.astimezone(zone).date() - episode.surgery_on).days
+    day = day_at(episode, now)
     names = ", ".join(sorted({fault.rule_id for fault in faults}))
     finding = Finding(
         rule_id=COULD_NOT_BE_JUDGED,
@@ -200,7 +199,7 @@ def _tell_people(episode: Episode, known: InForce, faults: Sequence[Fault], *, n
     )
     history = History(procedure=episode.procedure, day0=episode.surgery_on, now=now, today=day)
     judgement = Judgement((finding,), tuple(faults), ())
-    return raise_flags(Judged(episode, known.id, known.ruleset, history, judgement), already_said(episode.id))
+    return raise_flags(Judged(episode, known.id, known.ruleset, history, judgement), already_said(episode))
 
 
 def _done(episode: Episode, *, now: datetime) -> None:

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
-
+from alerts.histories import day_at
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.notifying import begin_step, tell
 from alerts.override_models import HiddenFinding
@@ -22,12 +21,14 @@ from alerts.rules.words import Standing, Urgency
 from symptoms.models import Episode
 
 
-def already_said(episode_id: UUID) -> Ledger:
+def already_said(episode: Episode) -> Ledger:
     """Return what an episode was flagged for so far."""
-    rows = Flag.objects.filter(episode_id=episode_id).order_by("raised_at", "id")
-    live = ExpressionWrapper(~Q(alert__status=AlertStatus.RESOLVED), output_field=BooleanField())
-    columns = rows.values_list("rule_id", "cause", "urgency", "standing", "measure", "raised_on_day", "alert_id", live)
-    return Ledger(Flagged(*row) for row in columns)
+    rows = Flag.objects.filter(episode=episode).order_by("raised_at", "id")
+    told = ("rule_id", "cause", "urgency", "standing", "measure", "raised_on_day", "alert_id")
+    return Ledger(
+        Flagged(*said, None if closed_at is None else day_at(episode, closed_at))
+        for *said, closed_at in rows.values_list(*told, "alert__resolved_at")
+    )
 
 
 @dataclass(frozen=True, slots=True)

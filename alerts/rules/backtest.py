@@ -28,7 +28,8 @@ class Moment:
     """How many check-ins had come by then."""
     day: int | None = None
     """The day that the check-in which came was about."""
-    closes: bool = False
+    closes_on: int | None = None
+    """The day on which a person closed the alert, where that is what happened."""
 
 
 class Course(Protocol):
@@ -88,9 +89,9 @@ def play(course: Course, rulesets: Sequence[Ruleset]) -> list[Run]:
     """Return what each ruleset makes of a course, moment by moment and side by side."""
     runs = [Run(ruleset, asked) for ruleset, asked in zip(rulesets, _shared(rulesets), strict=True)]
     for moment in course.moments:
-        if moment.closes:
+        if moment.closes_on is not None:
             for run in runs:
-                run.ledger.close()
+                run.ledger.close(today=moment.closes_on)
         else:
             for run, history in _histories(course, runs, moment):
                 run.judge(history, moment)

@@ -28,7 +28,8 @@ class Flagged:
     measure: float | None
     raised_on_day: int
     alert_id: UUID | None = None
-    alert_is_live: bool = True
+    closed_on_day: int | None = None
+    """The day on which a person closed its alert, None while that is live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,10 @@ class Ledger:
         flag = Flagged(finding.rule_id, finding.cause, finding.urgency, heard.standing, finding.measure, today)
         self._by_rule.setdefault(finding.rule_id, []).append(flag)
 
-    def close(self) -> None:
-        """Note that a person closed the alert: nothing said so far is live any more."""
+    def close(self, *, today: int) -> None:
+        """Note that a person closed the alert today: nothing said so far is live any more."""
         for flags in self._by_rule.values():
-            flags[:] = [replace(flag, alert_is_live=False) if flag.alert_is_live else flag for flag in flags]
+            flags[:] = [replace(flag, closed_on_day=today) if flag.closed_on_day is None else flag for flag in flags]
 
     def last_told(self, rule_id: str) -> Said | None:
         """Return what people were last told of a rule, None when they never were."""
@@ -125,4 +126,4 @@ class Ledger:
 
 
 def _said(flag: Flagged) -> Said:
-    return Said(Urgency(flag.urgency), flag.measure, flag.raised_on_day, flag.alert_is_live)
+    return Said(Urgency(flag.urgency), flag.measure, flag.raised_on_day, flag.closed_on_day)

@@ -122,8 +122,8 @@ class Replay:
         self.flags += (self._raised(one) for one in heard if one.is_told)
 
     def close(self) -> None:
-        """Note that a person closed the alert."""
-        self.ledger.close()
+        """Note that a person closed the alert on the day of the clock."""
+        self.ledger.close(today=self.clock)
 
     def _now(self) -> datetime:
         """Return an instant on the day of the clock, later than that of every record before."""

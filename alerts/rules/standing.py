@@ -17,15 +17,16 @@ class Said:
     urgency: Urgency
     measure: float | None
     raised_on_day: int
-    alert_is_live: bool
+    closed_on_day: int | None
+    """The day on which a person closed its alert, None while that is live."""
 
 
 def standing_of(finding: Finding, rule: Rule, said: Sequence[Said], *, today: int) -> Standing:
     """Return how the finding stands next to what was said before, oldest first.
 
     An emergency is always said again. Otherwise it is said again when it is more urgent, when the driving value rose
-    by the rule's step, or when enough days have passed: `again_days` while the alert is live, `quiet_days` after a
-    person closed it. What is not said again is kept as evidence (live) or quietly (closed).
+    by the rule's step, or when enough days have passed: `again_days` since it was said while the alert is live,
+    `quiet_days` since a person closed it. What is not said again is kept as evidence (live) or quietly (closed).
     """
     if not said:
         return Standing.NEW
@@ -34,11 +35,11 @@ def standing_of(finding: Finding, rule: Rule, said: Sequence[Said], *, today: in
         return Standing.ESCALATED
     if finding.urgency == Urgency.EMERGENCY or _is_worse(finding, rule, last):
         return Standing.AGAIN
-    waited = today - last.raised_on_day
-    pause = rule.again_days if last.alert_is_live else rule.quiet_days
-    if pause is not None and waited >= pause:
-        return Standing.AGAIN
-    return Standing.EVIDENCE if last.alert_is_live else Standing.QUIET
+    if last.closed_on_day is None:
+        pause, since, kept = rule.again_days, last.raised_on_day, Standing.EVIDENCE
+    else:
+        pause, since, kept = rule.quiet_days, last.closed_on_day, Standing.QUIET
+    return Standing.AGAIN if pause is not None and today - since >= pause else kept
 
 
 def _is_worse(finding: Finding, rule: Rule, last: Said) -> bool:

@@ -16,9 +16,9 @@ FINDING = replace(found(), rule_id=RULE)
 FAIL_SAFE = replace(found(), rule_id="could_not_be_judged")
 
 
-def flagged(standing: Standing = Standing.NEW, *, cause: str = "check-in:8", live: bool = True) -> Flagged:
+def flagged(standing: Standing = Standing.NEW, *, cause: str = "check-in:8") -> Flagged:
     """Return a flag of the day before."""
-    return Flagged(RULE, cause, Urgency.SAME_DAY, standing, None, 8, ONE, live)
+    return Flagged(RULE, cause, Urgency.SAME_DAY, standing, None, 8, ONE)
 
 
 def standing(ledger: Ledger, finding: Finding = FINDING) -> Standing | None:
@@ -68,17 +68,20 @@ SILENCE = replace(found(Urgency.SOON), rule_id="missed_three", cause="missed:9",
 
 
 @each(
-    ("told_on", "live", "adds"),
+    ("told_on", "closed_on", "adds"),
     [
-        (9, True, []),  # the same silence, and people know
-        (7, True, []),
-        (6, True, [Standing.EVIDENCE]),  # told of another, before this one began
-        (9, False, [Standing.QUIET]),  # somebody closed it
-        (6, False, [Standing.AGAIN]),  # three days ago
+        (9, None, []),  # the same silence, and people know
+        (7, None, []),
+        (6, None, [Standing.EVIDENCE]),  # told of another, before this one began
+        (9, 9, [Standing.QUIET]),  # somebody closed it
+        (6, 6, [Standing.AGAIN]),  # three days ago
+        (6, 7, [Standing.QUIET]),  # told three days ago, and closed two
     ],
 )
-def test_a_silence_is_told_once_while_its_alert_is_live(told_on: int, live: bool, adds: list[Standing]) -> None:
-    before = Flagged("missed_three", "missed:8", Urgency.SOON, Standing.NEW, None, told_on, ONE, live)
+def test_a_silence_is_told_once_while_its_alert_is_live(
+    told_on: int, closed_on: int | None, adds: list[Standing]
+) -> None:
+    before = Flagged("missed_three", "missed:8", Urgency.SOON, Standing.NEW, None, told_on, ONE, closed_on)
 
     heard = Ledger([before]).take([SILENCE], catalogue_ruleset(), today=9)
 
@@ -102,7 +105,7 @@ def test_whether_people_are_told_of_a_finding(before: list[Standing], cause: str
 
 def test_after_closing_the_rule_is_quiet() -> None:
     ledger = Ledger([flagged()])
-    ledger.close()
+    ledger.close(today=9)
 
     assert standing(ledger) == Standing.QUIET
 

@@ -28,25 +28,27 @@ def found(urgency: Urgency = Urgency.SAME_DAY, measure: float | None = None) -> 
     )
 
 
-def said(day: int, *, live: bool, urgency: Urgency = Urgency.SAME_DAY, measure: float | None = None) -> Said:
-    """Return what was said on a day, and whether its alert is still live."""
-    return Said(urgency=urgency, measure=measure, raised_on_day=day, alert_is_live=live)
+def said(
+    day: int, *, closed: int | None = None, urgency: Urgency = Urgency.SAME_DAY, measure: float | None = None
+) -> Said:
+    """Return what was said on a day, and when its alert was closed."""
+    return Said(urgency=urgency, measure=measure, raised_on_day=day, closed_on_day=closed)
 
 
 def test_what_was_never_said_is_new() -> None:
     assert standing_of(found(), STEP, [], today=9) == Standing.NEW
 
 
-@each("live", [True, False])
-def test_more_urgent_than_before_is_escalated(live: bool) -> None:
-    before = [said(9, live=live, urgency=Urgency.SOON)]
+@each("closed", [None, 9])
+def test_more_urgent_than_before_is_escalated(closed: int | None) -> None:
+    before = [said(9, closed=closed, urgency=Urgency.SOON)]
 
     assert standing_of(found(Urgency.SAME_DAY), STEP, before, today=9) == Standing.ESCALATED
 
 
-@each("live", [True, False])
-def test_an_emergency_is_always_said_again(live: bool) -> None:
-    before = [said(9, live=live, urgency=Urgency.EMERGENCY)]
+@each("closed", [None, 9])
+def test_an_emergency_is_always_said_again(closed: int | None) -> None:
+    before = [said(9, closed=closed, urgency=Urgency.EMERGENCY)]
 
     assert standing_of(found(Urgency.EMERGENCY), BladderBowelChange(), before, today=9) == Standing.AGAIN
 
@@ -62,40 +64,42 @@ def test_an_emergency_is_always_said_again(live: bool) -> None:
     ],
 )
 def test_a_rise_by_the_step_is_said_again(measure: float | None, before: float | None, standing: Standing) -> None:
-    earlier = [said(9, live=True, measure=before)]
+    earlier = [said(9, measure=before)]
 
     assert standing_of(found(measure=measure), STEP, earlier, today=9) == standing
 
 
 def test_a_rise_ends_the_quiet_after_closing() -> None:
-    earlier = [said(9, live=False, measure=3)]
+    earlier = [said(9, closed=9, measure=3)]
 
     assert standing_of(found(measure=4), STEP, earlier, today=9) == Standing.AGAIN
 
 
 @each(
-    ("rule", "today", "live", "standing"),
+    ("rule", "today", "closed", "standing"),
     [
-        (STEP, 9, True, Standing.EVIDENCE),
-        (STEP, 60, True, Standing.EVIDENCE),  # never while it is open
-        (STEP, 11, False, Standing.QUIET),
-        (STEP, 12, False, Standing.AGAIN),  # three days after
-        (DAILY, 9, True, Standing.EVIDENCE),  # told today
-        (DAILY, 10, True, Standing.AGAIN),
-        (DAILY, 9, False, Standing.AGAIN),  # each new entry after closing
+        (STEP, 9, None, Standing.EVIDENCE),
+        (STEP, 60, None, Standing.EVIDENCE),  # never while it is open
+        (STEP, 11, 9, Standing.QUIET),
+        (STEP, 12, 9, Standing.AGAIN),  # three days after
+        (STEP, 13, 11, Standing.QUIET),  # after the closing, however long ago it was said
+        (STEP, 14, 11, Standing.AGAIN),
+        (DAILY, 9, None, Standing.EVIDENCE),  # told today
+        (DAILY, 10, None, Standing.AGAIN),
+        (DAILY, 9, 9, Standing.AGAIN),  # each new entry after closing
     ],
 )
-def test_the_pause_before_it_is_said_again(rule: Rule, today: int, live: bool, standing: Standing) -> None:
-    assert standing_of(found(), rule, [said(9, live=live)], today=today) == standing
+def test_the_pause_before_it_is_said_again(rule: Rule, today: int, closed: int | None, standing: Standing) -> None:
+    assert standing_of(found(), rule, [said(9, closed=closed)], today=today) == standing
 
 
 def test_only_the_last_thing_said_counts() -> None:
-    earlier = [said(2, live=False, urgency=Urgency.EMERGENCY), said(9, live=True, urgency=Urgency.SOON)]
+    earlier = [said(2, closed=3, urgency=Urgency.EMERGENCY), said(9, urgency=Urgency.SOON)]
 
     assert standing_of(found(Urgency.SAME_DAY), STEP, earlier, today=9) == Standing.ESCALATED
 
 
 def test_less_urgent_than_before_is_evidence() -> None:
-    earlier = [said(9, live=True, urgency=Urgency.EMERGENCY)]
+    earlier = [said(9, urgency=Urgency.EMERGENCY)]
 
     assert standing_of(found(Urgency.SOON), STEP, earlier, today=9) == Standing.EVIDENCE

@@ -31,8 +31,8 @@ WALK_MEAN, WALK_SD, WALK_FIRST, WALK_DAYS = 40.0, 15.0, 10.0, 12.0
 
 LOW_MOOD_WEEK_2, LOW_MOOD_WEEK_12 = 0.10, 0.06
 """Share with PHQ-2 of 3 or more at week 2 and at week 12 [A]; S30."""
-WORRY = 0.112
-"""Share with new anxiety within 6 months. S30; that GAD-2 shows it from week 1 on is [A]."""
+WORRY, WORRY_DAYS = 0.112, 182
+"""Share with new anxiety within 6 months, and the days of those. S30; that it comes evenly over them is [A]."""
 
 
 def back_pain(day: float) -> float:
@@ -70,6 +70,11 @@ def low_mood_share(day: float) -> float:
     """Return the share of patients with a positive PHQ-2: 10 percent to week 2, falling to 6 by week 12. S30 [A]."""
     gone = min(1.0, max(0.0, (day - 14) / (84 - 14)))
     return LOW_MOOD_WEEK_2 + (LOW_MOOD_WEEK_12 - LOW_MOOD_WEEK_2) * gone
+
+
+def worry_share(day: float) -> float:
+    """Return the share of patients with a positive GAD-2 by a day. S30 [A]."""
+    return WORRY * min(1.0, day / WORRY_DAYS)
 
 
 def swallow_trouble_days(rank: float) -> float:

@@ -106,7 +106,7 @@ def _moving(person: Person, day: int, rng: Random) -> dict[str, Any]:
 
 def _mind(person: Person, day: int, rng: Random) -> dict[str, Any]:
     """Return mood and the weekly screens: who is low stays low, so that one patient is not ten alerts."""
-    low, worried = person.mood_rank < curves.low_mood_share(day), person.worry_rank < curves.WORRY
+    low, worried = person.mood_rank < curves.low_mood_share(day), person.worry_rank < curves.worry_share(day)
     return {
         "mood": score(person.mood - (2.5 if low else 0) + rng.gauss(0, MOOD_DAY_SD)),
         "phq2": rng.randint(3, 4) if low else rng.randint(0, 1),
