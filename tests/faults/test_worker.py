@@ -20,6 +20,7 @@ from tests.people import TODAY, give_device, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECONDS = 20
+MOMENT = 0.02
 
 
 def eventually(holds: Callable[[], bool]) -> bool:
@@ -28,6 +29,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
     while not holds():
         if time.monotonic() > deadline:
             return False
+        time.sleep(MOMENT)
     return True
 
 

@@ -1,9 +1,11 @@
 """`manage.py up`: everything with one command, and nothing left behind."""
 
+import contextlib
 import http.client
 import io
 import os
 import re
+import select
 import shutil
 import signal
 import socket
@@ -26,6 +28,7 @@ from recovery.preparation import Preparation
 from recovery.supervisor import Supervisor
 
 SECONDS = 120
+MOMENT = 0.1
 READY = re.compile(r"Ready after [\d.]+ s: http://localhost:(\d+)/")
 
 
@@ -57,7 +60,7 @@ class Running:
         deadline = time.monotonic() + SECONDS
         while not condition():
             assert time.monotonic() < deadline, self.said
-            self._read()
+            self._listen()
 
     def ready(self) -> int:
         """Wait for its first page, and return its port."""
@@ -79,9 +82,18 @@ class Running:
             self.process.stdout.close()
         return self.process.returncode
 
-    def _read(self) -> None:
-        if self.process.stdout and not self.process.stdout.closed:
-            self.said += (self.process.stdout.read() or b"").decode()
+    def _listen(self) -> None:
+        """Wait a moment for more to read; what has closed its output is waited for itself."""
+        assert self.process.stdout
+        select.select([self.process.stdout], [], [], MOMENT)
+        if not self._read():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(MOMENT)
+
+    def _read(self) -> bool:
+        read = b"" if not self.process.stdout or self.process.stdout.closed else self.process.stdout.read() or b""
+        self.said += read.decode()
+        return bool(read)
 
 
 def descendants_of(folder: Path) -> list[str]:
