@@ -24,11 +24,10 @@ from symptoms.models import Episode
 def already_said(episode: Episode) -> Ledger:
     """Return what an episode was flagged for so far."""
     rows = Flag.objects.filter(episode=episode).order_by("raised_at", "id")
-    told = ("rule_id", "cause", "urgency", "standing", "measure", "raised_on_day", "alert_id")
-    return Ledger(
-        Flagged(*said, None if closed_at is None else day_at(episode, closed_at))
-        for *said, closed_at in rows.values_list(*told, "alert__resolved_at")
+    columns = rows.values_list(
+        "rule_id", "cause", "urgency", "standing", "measure", "raised_on_day", "alert_id", "alert__resolved_at"
     )
+    return Ledger(Flagged(*row[:-1], None if row[-1] is None else day_at(episode, row[-1])) for row in columns)
 
 
 @dataclass(frozen=True, slots=True)
