@@ -1,11 +1,9 @@
 """`manage.py up`: everything with one command, and nothing left behind."""
 
-import contextlib
 import http.client
 import io
 import os
 import re
-import select
 import shutil
 import signal
 import socket
@@ -28,7 +26,7 @@ from recovery.preparation import Preparation
 from recovery.supervisor import Supervisor
 
 SECONDS = 120
-MOMENT = 0.1
+MOMENT = 0.05
 READY = re.compile(r"Ready after [\d.]+ s: http://localhost:(\d+)/")
 
 
@@ -40,6 +38,8 @@ class Running:
     options: tuple[str, ...] = ()
     said: str = ""
     process: subprocess.Popen[bytes] = field(init=False)
+    left: list[str] = field(default_factory=list)
+    """What of it still ran once it had stopped."""
 
     def __post_init__(self) -> None:
         taken_away = {"DATABASE_URL", "CELERY_BROKER_URL", "SECRET_KEY", "RECOVERY_DEMO"}
@@ -60,7 +60,8 @@ class Running:
         deadline = time.monotonic() + SECONDS
         while not condition():
             assert time.monotonic() < deadline, self.said
-            self._listen()
+            if not self._read():
+                time.sleep(MOMENT)
 
     def ready(self) -> int:
         """Wait for its first page, and return its port."""
@@ -72,7 +73,9 @@ class Running:
     def interrupt(self) -> int:
         """Press Ctrl-C, and return the exit code."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.wait()
+        code = self.wait()
+        self.left = descendants_of(self.data)
+        return code
 
     def wait(self) -> int:
         """Return the exit code, once there is one."""
@@ -82,15 +85,8 @@ class Running:
             self.process.stdout.close()
         return self.process.returncode
 
-    def _listen(self) -> None:
-        """Wait a moment for more to read; what has closed its output is waited for itself."""
-        assert self.process.stdout
-        select.select([self.process.stdout], [], [], MOMENT)
-        if not self._read():
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(MOMENT)
-
     def _read(self) -> bool:
+        """Return whether it said anything new."""
         read = b"" if not self.process.stdout or self.process.stdout.closed else self.process.stdout.read() or b""
         self.said += read.decode()
         return bool(read)
@@ -119,71 +115,30 @@ def page(port: int, path: str = "/health/live", host: str = "127.0.0.1") -> int:
 
 
 @pytest.fixture(scope="module")
-def data() -> Iterator[Path]:
-    """Return a data folder that the servers' account can reach."""
+def first() -> Iterator[Running]:
+    """Return the first `up` of a data folder, which has been stopped again."""
     folder = Path(tempfile.mkdtemp(prefix="recovery-up-"))
-    yield folder
+    process = Running(folder, ("--empty",))
+    process.ready()
+    process.interrupt()
+    yield process
     Servers(place_for(folder)).stop()
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module")
-def running(data: Path) -> Iterator[Running]:
-    """Return an `up` that is ready; its tests change nothing."""
-    process = Running(data, ("--empty",))
+@pytest.fixture
+def used(first: Running) -> Path:
+    """Return a data folder that has been used before."""
+    return first.data
+
+
+@pytest.fixture(scope="class")
+def running(first: Running) -> Iterator[Running]:
+    """Return a second `up` of the same folder that is ready; its tests change nothing."""
+    process = Running(first.data, ("--empty",))
     process.ready()
     yield process
     process.interrupt()
-
-
-# While it runs
-
-
-def test_it_says_how_far_it_is(running: Running) -> None:
-    steps = ["Starting PostgreSQL and Valkey ...", "Updating the database ...", "Starting web server", "Ready after"]
-
-    assert sorted(steps, key=running.said.index) == steps
-
-
-def test_pages_are_on_this_machine_only(running: Running) -> None:
-    assert page(running.ready()) == 200
-    for address in {address[4][0] for address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}:
-        if not str(address).startswith("127."):
-            with pytest.raises(OSError, match="refused"):
-                page(running.ready(), host=str(address))
-
-
-def test_the_database_listens_on_no_port(running: Running) -> None:
-    configuration = (Postgres(place_for(running.data)).data / "product.conf").read_text()
-
-    assert "listen_addresses = ''" in configuration
-
-
-def test_a_second_one_is_refused_and_told_where_the_first_is(running: Running) -> None:
-    second = Running(running.data)
-
-    assert second.wait() == 1
-    assert f"Already running at http://localhost:{running.ready()}/ (process {running.process.pid})" in second.said
-    assert len(second.said.strip().splitlines()) == 1
-
-
-def test_all_parts_run(running: Running) -> None:
-    running.until(lambda: page(running.ready(), "/health/ready") in {200, 503})
-
-    lines = "\n".join(descendants_of(running.data))
-    assert lines.count("manage.py up") >= 5
-    assert "postgres" in lines
-    assert "valkey-server" in lines
-
-
-def test_what_it_writes_is_its_owners(running: Running) -> None:
-    mode = {path.name: path.stat().st_mode & 0o077 for path in running.data.iterdir()}
-
-    assert mode == dict.fromkeys(mode, 0)
-    assert "secret-key" in mode
-
-
-# Starting and stopping
 
 
 @pytest.fixture
@@ -194,33 +149,66 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-@pytest.fixture(scope="module")
-def used() -> Iterator[Path]:
-    """Return a data folder that has been used before."""
-    path = Path(tempfile.mkdtemp(prefix="recovery-up-"))
-    first = Running(path, ("--empty",))
-    first.ready()
-    first.interrupt()
-    yield path
-    Servers(place_for(path)).stop()
-    shutil.rmtree(path)
+class TestWhileItRuns:
+    """What holds until somebody stops it."""
+
+    def test_it_found_its_data_and_had_nothing_to_prepare(self, running: Running) -> None:
+        assert page(running.ready()) == 200
+        assert "Updating the database" not in running.said
+
+    def test_pages_are_on_this_machine_only(self, running: Running) -> None:
+        assert page(running.ready()) == 200
+        for address in {address[4][0] for address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}:
+            if not str(address).startswith("127."):
+                with pytest.raises(OSError, match="refused"):
+                    page(running.ready(), host=str(address))
+
+    def test_the_database_listens_on_no_port(self, running: Running) -> None:
+        configuration = (Postgres(place_for(running.data)).data / "product.conf").read_text()
+
+        assert "listen_addresses = ''" in configuration
+
+    def test_a_second_one_is_refused_and_told_where_the_first_is(self, running: Running) -> None:
+        second = Running(running.data)
+
+        assert second.wait() == 1
+        assert f"Already running at http://localhost:{running.ready()}/ (process {running.process.pid})" in second.said
+        assert len(second.said.strip().splitlines()) == 1
+
+    def test_all_parts_run(self, running: Running) -> None:
+        running.until(lambda: page(running.ready(), "/health/ready") in {200, 503})
+
+        lines = "\n".join(descendants_of(running.data))
+        assert lines.count("manage.py up") >= 5
+        assert "postgres" in lines
+        assert "valkey-server" in lines
+
+    def test_what_it_writes_is_its_owners(self, running: Running) -> None:
+        mode = {path.name: path.stat().st_mode & 0o077 for path in running.data.iterdir()}
+
+        assert mode == dict.fromkeys(mode, 0)
+        assert "secret-key" in mode
 
 
-def test_ctrl_c_leaves_nothing_behind(used: Path) -> None:
-    process = Running(used, ("--empty",))
-    process.ready()
-
-    assert process.interrupt() == 0
-    assert process.said.strip().endswith("Stopped.")
-    assert descendants_of(used) == []
+# Starting and stopping
 
 
-def test_a_second_start_finds_its_data_and_has_nothing_to_prepare(used: Path) -> None:
-    process = Running(used, ("--empty",))
+def test_it_says_how_far_it_is(first: Running) -> None:
+    steps = [
+        "Starting PostgreSQL and Valkey ...",
+        "Updating the database ...",
+        "Starting web server",
+        "Ready after",
+        "Stopped.",
+    ]
 
-    assert page(process.ready()) == 200
-    assert "Updating the database" not in process.said
-    process.interrupt()
+    assert sorted(steps, key=first.said.index) == steps
+
+
+def test_ctrl_c_leaves_nothing_behind(first: Running) -> None:
+    assert first.process.returncode == 0
+    assert first.said.strip().endswith("Stopped.")
+    assert first.left == []
 
 
 def test_a_supervisor_that_was_killed_is_followed_by_another(used: Path) -> None:
@@ -258,7 +246,7 @@ def test_stopping_while_it_starts_leaves_nothing_behind(folder: Path) -> None:
     starting.until(lambda: "Updating the database" in starting.said)
 
     assert starting.interrupt() == 0
-    assert descendants_of(folder) == []
+    assert starting.left == []
 
 
 # Refusing
