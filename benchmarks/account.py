@@ -19,6 +19,7 @@ LONGEST_SETTLING_SECONDS = 120
 SOON = " AND send_at < now() + interval '90 s'"
 ENDED_LEASES = "UPDATE alerts_notification SET send_at = now() WHERE send_at IS NOT NULL"
 MOST_DOUBLES = 0.01
+STORM_SECONDS = 60
 
 
 @dataclass
@@ -92,14 +93,15 @@ def _spread(seconds: list[float]) -> dict[str, float]:
 def settle(product: Product, *, waits: bool = True) -> float:
     """Return after how many seconds without faults all that waited now was sent, two minutes at most.
 
-    What somebody killed had leased is waited for; otherwise its lease is ended, as time would end it.
+    What somebody killed had leased is waited for, and what waits for the end of a storm; otherwise leases are ended and
+    the storm is over, as time would end both.
     """
     began = time.monotonic()
     unsent = f"alerts_notification WHERE send_at IS NOT NULL AND created_at <= '{datetime.now(UTC).isoformat()}'"
     while time.monotonic() - began < LONGEST_SETTLING_SECONDS and product.number(unsent + SOON):
         if not waits:
             product.execute(ENDED_LEASES)
-            product.do("deliver")
+            product.do("deliver", str(STORM_SECONDS))
         time.sleep(0.2 if waits else 0)
     return time.monotonic() - began
 

@@ -161,13 +161,15 @@ def prove(told: str, *left_out: str) -> None:
         call_command("prove", leave_out=list(left_out), stdout=stdout)
 
 
-def deliver() -> None:
-    """Send what is due, as the worker does."""
+def deliver(seconds_later: str) -> None:
+    """Send what is due so much later, as the worker does."""
+    from datetime import timedelta
+
     from django.utils import timezone
 
     from alerts.delivery import deliver_due
 
-    deliver_due(now=timezone.now())
+    deliver_due(now=timezone.now() + timedelta(seconds=int(seconds_later)))
 
 
 ERRANDS: dict[str, Callable[..., None]] = {"prepare": prepare, "prove": prove, "deliver": deliver}
