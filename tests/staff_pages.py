@@ -31,8 +31,18 @@ def _lists() -> Iterator[State]:
     for view in ("action", "mine", "silent", "snoozed", "done"):
         yield f"worklist-{view}", f"{reverse('worklist')}?view={view}"
     yield "worklist-filtered", f"{reverse('worklist')}?urgency=3&family=incision"
-    names = ("patients", "patient-enrol", "patient-import", "policy", "program", "program-edit", "program-versions")
-    for name in (*names, "handover", "insights", "help", "account_change_password"):
+    names = (
+        "patients",
+        "patient-enrol",
+        "patient-import",
+        "policy",
+        "cover",
+        "ways",
+        "program",
+        "program-edit",
+        "program-versions",
+    )
+    for name in (*names, "handover", "insights", "help", "account_change_password", "account_logout", "mfa_index"):
         yield name, reverse(name)
 
 

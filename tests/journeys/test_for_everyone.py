@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from recovery.middleware import DEVICE_COOKIE
 from symptoms.models import CheckIn, Episode, EpisodeStatus, Patient
-from tests.browser import accessibility_problems
+from tests.browser import problems_in
 from tests.people import NOW, give_device
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,6 @@ IS_HIDDEN_BY_THE_BAR = """() => {
   return !bar.contains(one) && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
 }"""
 MOST_STEPS = 120
-COLOURS = "color-contrast"
 REPORTED = {"wound_gate": "something", "redness": "2", "swelling": "2", "numb_severity": "4", "moving": "something"}
 
 
@@ -82,10 +81,7 @@ def _named(problem: str, elements: list[str]) -> str:
 
 def problems(page: Page, *, asks_colours: bool) -> Iterator[str]:
     """Yield what keeps somebody from the page: by day or by night, at some size of text, or with a finger."""
-    yield accessibility_problems(page, all_but=COLOURS)
-    for theme in ("dark", "light") if asks_colours else ():
-        page.emulate_media(color_scheme=theme)
-        yield accessibility_problems(page, only=COLOURS)  # what depends on the theme, and half of axe's time
+    yield from problems_in(page, *(("dark", "light") if asks_colours else ()))
     small = [name for name, size in page.locator(TARGETS).evaluate_all(SIZES) if size < SMALLEST_TARGET]
     yield _named("too small to touch", small)
     page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]

@@ -1,0 +1,89 @@
+"""Every page of staff in a real browser: axe finds nothing by day or by night, and nothing is wider than its screen."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from alerts.overriding import Decision, make_override
+from recovery.accounts.models import CareTeam, User
+from recovery.accounts.queries import staff_actor
+from recovery.rota.models import Holiday
+from symptoms.importing import upload_patients
+from symptoms.models import Episode, Program
+from tests.alerts.making import EMERGENCY, check_in, closed, flagged
+from tests.browser import COLOURS, accessibility_problems, problems_in
+from tests.journeys.desks import MIDDLE, NARROW, WIDE, WIDEST, Open
+from tests.people import TODAY
+from tests.staff_pages import State, addresses, steps, tried
+from tests.symptoms.sheets import row, sheet
+
+pytestmark = pytest.mark.django_db(transaction=True)
+IS_TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+
+
+@pytest.fixture
+def ward(episode: Episode, other_episode: Episode, lead: User, team: CareTeam, program: Program) -> list[State]:
+    """Fill every page, with an emergency, a closed alert, a file, and what was decided of one patient; return them all."""
+    now, actor = timezone.now(), staff_actor(lead)
+    check_in(episode, days_ago=1)
+    closed(flagged(other_episode, now=now), lead, now=now)
+    flagged(episode, now=now, **EMERGENCY)
+    Holiday.objects.create(organisation=episode.organisation, on=TODAY, name="Founders' Day")
+    upload_patients(actor, sheet(row()), program_id=program.id, care_team_id=team.id, now=now)
+    for rule_id, numbers in (("fever", {"fever_c": 38.4}), ("pain_spike", {})):
+        said = Decision(rule_id=rule_id, numbers=numbers, reason="Known.", review_on=TODAY + timedelta(days=3))
+        make_override(actor, episode.patient_id, said, now=now)
+    return list(addresses(lead))
+
+
+def problems(page: Page) -> Iterable[str]:
+    """Yield what keeps somebody from the page, by day or by night, on a telephone or on the widest screen."""
+    yield from problems_in(page, "light", "dark")
+    for width, height in (MIDDLE, WIDEST, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        if page.evaluate(IS_TOO_WIDE):
+            yield f"wider than its screen of {width}"
+    yield accessibility_problems(page, all_but=COLOURS)
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
+# In halves, for two processors.
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_page_is_accessible_in_both_themes_and_fits(
+    open_as: Open, lead: User, ward: list[State], half: int
+) -> None:
+    page = open_as(lead).new_page()
+    found: list[str] = []
+    for state, path in ward[half::2]:
+        page.goto(path)
+        found += [f"{state}: {problem}" for problem in problems(page) if problem]
+
+    assert "\n".join(found) == ""
+
+
+def test_every_step_is_accessible_in_both_themes_and_fits(open_as: Open, lead: User, ward: list[State]) -> None:
+    page = open_as(lead).new_page()
+    found: list[str] = []
+    for some in (steps(page), tried(page, dict(ward)["limits-of-a-rule"])):
+        for state in some:
+            found += [f"{state}: {problem}" for problem in problems(page) if problem]
+
+    assert "\n".join(found) == ""
+
+
+def test_an_own_limit_is_decided_and_ended_at_a_desk(open_as: Open, clinician: User, episode: Episode) -> None:
+    page = open_as(clinician, java_script_enabled=False).new_page()
+    page.goto(f"/patients/{episode.patient_id}/limits/")
+    page.get_by_label("Rule", exact=True).select_option("fever")
+    page.get_by_role("button", name="Show its numbers").click()
+    page.get_by_label("Known: not told").check()
+    page.get_by_label("Why").fill("Runs warm.")
+    page.get_by_role("button", name="Put in force").click()
+    expect(page.locator(".chip")).to_contain_text("Not told: Fever")
+
+    page.get_by_role("button", name="End it now").click()
+    expect(page.get_by_text("Ended: the usual numbers hold again")).to_be_visible()
+    expect(page.locator(".chip")).to_have_count(0)
