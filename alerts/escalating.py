@@ -1,6 +1,7 @@
 """Nobody has acted in time: the next people are told, and again, until a person acts."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus
 from alerts.notifying import begin_step, ladder_of
 from alerts.queries import ruleset_in_force
+from alerts.recipients import Roster, roster_of
 from recovery.due import claim_due
 
 log = structlog.get_logger(__name__)
@@ -31,21 +33,24 @@ def _batch(*, now: datetime, overdue_by: timedelta) -> int:
     with transaction.atomic():
         live = Alert.objects.exclude(status=AlertStatus.RESOLVED).select_related("episode")
         due = list(claim_due(live, "escalate_at", now=now - overdue_by, limit=BATCH))
+        rosters: dict[UUID, Roster] = {}
         for alert in due:
-            _try_to_climb(alert, now=now)
+            _try_to_climb(alert, rosters, now=now)
     return len(due)
 
 
-def _try_to_climb(alert: Alert, *, now: datetime) -> None:
+def _try_to_climb(alert: Alert, rosters: dict[UUID, Roster], *, now: datetime) -> None:
     try:
         with transaction.atomic():
-            _climb(alert, now=now)
+            if alert.care_team_id not in rosters:
+                rosters[alert.care_team_id] = roster_of(alert.care_team_id, now=now)
+            _climb(alert, rosters[alert.care_team_id], now=now)
     except Exception as error:  # noqa: BLE001 - one poisoned alert must not keep the others from climbing
         log.error("alert_not_climbed", alert_id=str(alert.id), error=type(error).__name__)
         Alert.objects.filter(id=alert.id).update(escalate_at=now + AGAIN_AFTER)
 
 
-def _climb(alert: Alert, *, now: datetime) -> None:
+def _climb(alert: Alert, roster: Roster, *, now: datetime) -> None:
     """Tell the next people. One that somebody took without an outcome opens again: taking it is not yet care.
 
     One whose snooze has ended opens again too, and begins with the first people.
@@ -68,4 +73,4 @@ def _climb(alert: Alert, *, now: datetime) -> None:
         urgency=alert.urgency,
     )
     step = min(alert.escalation_step + 1, ladder_of(alert).last)
-    begin_step(alert, ruleset, 0 if has_slept else step, now=now, planned=planned)
+    begin_step(alert, ruleset, 0 if has_slept else step, now=now, planned=planned, roster=roster)

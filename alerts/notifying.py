@@ -7,7 +7,7 @@ from django.db import transaction
 
 from alerts.models import Alert, Notification
 from alerts.policies import Ladder
-from alerts.recipients import Recipient, policy_by_id, rung
+from alerts.recipients import Recipient, Roster, policy_by_id, roster_of
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Urgency
 from recovery.doorbell import ring
@@ -23,22 +23,32 @@ def ladder_of(alert: Alert) -> Ladder:
     return policy_by_id(alert.policy_id).of(Urgency(alert.urgency))
 
 
-def begin_step(alert: Alert, ruleset: Ruleset, step: int, *, now: datetime, planned: datetime | None = None) -> None:
+def begin_step(
+    alert: Alert,
+    ruleset: Ruleset,
+    step: int,
+    *,
+    now: datetime,
+    planned: datetime | None = None,
+    roster: Roster | None = None,
+) -> None:
     """Bring an alert to a step: set and store when the next people are told, and tell those of this one.
 
     A step that reaches nobody is passed over at once. Where messages wait for cover hours, so does the next step.
     `planned` is when the step was to begin: by that the next is timed, so that steps do not drift; unless it is long ago.
+    `roster` is the team's, where it is known already.
     """
     ladder = ladder_of(alert)
-    found = rung(alert.care_team_id, ladder, step, now=now)
+    roster = roster or roster_of(alert.care_team_id, now=now)
+    found = roster.rung(ladder, step, at=now)
     alert.escalation_step = found.step
     since = planned if planned is not None and now - planned < DRIFT else now
     alert.escalate_at = _send_at(alert, ladder, now=since) + timedelta(minutes=ladder.wait_after(found.step))
     alert.save(update_fields=["escalation_step", "escalate_at"])
-    tell(alert, ruleset, now=now)
+    tell(alert, ruleset, now=now, roster=roster)
 
 
-def tell(alert: Alert, ruleset: Ruleset, *, now: datetime) -> int:
+def tell(alert: Alert, ruleset: Ruleset, *, now: datetime, roster: Roster | None = None) -> int:
     """Write one message to each person of the alert's step; return how many. Reviews wait on the list, untold.
 
     The clocks go on as they were: news of an alert that nobody has taken buys nobody time.
@@ -46,7 +56,8 @@ def tell(alert: Alert, ruleset: Ruleset, *, now: datetime) -> int:
     if not ruleset.responses.of(Urgency(alert.urgency)).notify:
         return 0
     ladder = ladder_of(alert)
-    found = rung(alert.care_team_id, ladder, alert.escalation_step, now=now)
+    roster = roster or roster_of(alert.care_team_id, now=now)
+    found = roster.rung(ladder, alert.escalation_step, at=now)
     if not found.recipients:
         log.error("nobody_to_tell", alert_id=str(alert.id), care_team_id=str(alert.care_team_id))
     send_at = _send_at(alert, ladder, now=now)

@@ -4,9 +4,11 @@ Everybody signs in as they would: staff by session, patients by their device, pr
 real clock, so surgery was ten days before today; services take `NOW`.
 """
 
+import json
 import tomllib
 import uuid
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,6 @@ from django.test import Client
 from django.utils import timezone
 
 from alerts.models import Ruleset
-from alerts.rules.catalogue import CATALOGUE
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import ApiClient, CareTeam, Membership, Organisation, Scope, StaffRole, User
 from recovery.accounts.queries import staff_actor
@@ -131,25 +132,14 @@ def sent(day: date = TODAY, /, **answers: Any) -> SentCheckIn:
 
 
 def ruleset_document() -> dict[str, Any]:
-    """Return the shipped program's document; every rule at its own numbers as long as none is shipped."""
-    shipped = settings.BASE_DIR / "programs" / "spinal_fusion.toml"
-    if shipped.exists():
-        return tomllib.loads(shipped.read_text())
-    response = {
-        "acknowledge_minutes": 30,
-        "contact_minutes": 60,
-        "outcome_minutes": 240,
-        "repeat_minutes": 30,
-        "notify": True,
-    }
-    return {
-        "slug": "spinal_fusion",
-        "name": "Spinal fusion",
-        "procedures": [procedure for procedure in Procedure.values if "knee" not in procedure],
-        "schedule": {},
-        "responses": dict.fromkeys(("emergency", "same_day", "soon", "review"), response),
-        "rules": {rule_id: {} for rule_id in CATALOGUE},
-    }
+    """Return the shipped program's document, a fresh one each time."""
+    document: dict[str, Any] = json.loads(_shipped())
+    return document
+
+
+@cache
+def _shipped() -> str:
+    return json.dumps(tomllib.loads((settings.BASE_DIR / "programs" / "spinal_fusion.toml").read_text()))
 
 
 # The hospital

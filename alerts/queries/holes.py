@@ -1,7 +1,7 @@
 """What would go wrong with who is told: now, and within the day that is ahead."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,36 +10,36 @@ from django.utils.translation import gettext as _
 from alerts.models import Urgency
 from alerts.policies import ON_CALL, SHIPPED, Policy, Step
 from alerts.queries.colleagues import colleagues
-from alerts.recipients import named, reached, usable
+from alerts.recipients import AHEAD, Roster, roster_of, usable
 from alerts.rules.words import Urgency as Word
 from recovery.accounts.queries import people_by_id
 from recovery.channels import Channel, is_configured, problem_with
-from recovery.rota.models import Absence, OnCall
-from recovery.rota.queries import addresses, away, uncovered
-
-AHEAD = timedelta(days=1)  # a hole is told of a day before it is there
+from recovery.rota.models import OnCall
+from recovery.rota.queries import uncovered
 
 
 def warnings(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
     """Yield, each once, what would go wrong within a day, and by which channels people cannot be reached."""
-    yield from gaps(care_team_id, policy, now=now)
-    yield from dict.fromkeys(_unusable(care_team_id, policy, now=now))
+    roster = roster_of(care_team_id, now=now)
+    yield from gaps(care_team_id, policy, roster, now=now)
+    yield from dict.fromkeys(_unusable(care_team_id, policy, roster, now=now))
 
 
 def bites(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
     """Yield, each once, what a lead must hear of although she does not look: holes, and people whom nothing reaches."""
-    yield from gaps(care_team_id, policy, now=now)
-    yield from dict.fromkeys(_unreachable(care_team_id, policy, now=now))
+    roster = roster_of(care_team_id, now=now)
+    yield from gaps(care_team_id, policy, roster, now=now)
+    yield from dict.fromkeys(_unreachable(policy, roster, now=now))
     if policy != SHIPPED:
         yield from _not_set_up(policy)
 
 
-def gaps(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
+def gaps(care_team_id: UUID, policy: Policy, roster: Roster, *, now: datetime) -> Iterator[str]:
     """Yield, each once, which steps reach nobody, and when nobody will be on call within a day.
 
     A team that keeps no rota and made no policy is told without one; that is no hole.
     """
-    yield from dict.fromkeys(_unreached(care_team_id, policy, now=now))
+    yield from dict.fromkeys(_unreached(policy, roster, now=now))
     keeps_rota = policy != SHIPPED or OnCall.objects.filter(care_team_id=care_team_id).exists()
     if keeps_rota and any(ON_CALL in step.tell for _urgency, _number, step in policy.steps()):
         for start, end in uncovered(care_team_id, now=now, ahead=AHEAD):
@@ -51,18 +51,17 @@ def _hour(at: datetime) -> str:
     return f"{timezone.localtime(at):%a %H:%M}"
 
 
-def _unreached(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
-    members = colleagues(care_team_id)
-    changes = _changes(members, now=now)
+def _unreached(policy: Policy, roster: Roster, *, now: datetime) -> Iterator[str]:
+    changes = sorted({since for _who, since, _until in roster.absences if since > now})
     for urgency, number, step in policy.steps():
         place = _place(urgency, number)
-        if set(step.people) - members.keys():
+        if set(step.people) - roster.roles.keys():
             yield _("%(urgency)s, step %(number)s names somebody who is not in the team any more.") % place
         if step.tell == (ON_CALL,):
             continue
-        if not reached(care_team_id, step, now=now):
+        if not roster.reached(step, at=now):
             yield _("%(urgency)s, step %(number)s reaches nobody now: the next step is told at once instead.") % place
-        elif from_when := next((at for at in changes if not reached(care_team_id, step, now=at)), None):
+        elif from_when := next((at for at in changes if not roster.reached(step, at=at)), None):
             said = {**place, "at": _hour(from_when)}
             yield _("%(urgency)s, step %(number)s reaches nobody from %(at)s: the next step is told instead.") % said
 
@@ -71,52 +70,36 @@ def _place(urgency: Word, number: int) -> dict[str, object]:
     return {"urgency": Urgency(urgency).label, "number": number + 1}
 
 
-def _changes(people: Iterable[UUID], *, now: datetime) -> list[datetime]:
-    """Return when, within the day ahead, somebody of a team goes away."""
-    soon = Absence.objects.filter(user__in=list(people), starts_at__gt=now, starts_at__lt=now + AHEAD)
-    return sorted(set(soon.values_list("starts_at", flat=True)))
-
-
-def _unusable(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
+def _unusable(care_team_id: UUID, policy: Policy, roster: Roster, *, now: datetime) -> Iterator[str]:
+    names = colleagues(care_team_id)
     for _urgency, _number, step in policy.steps():
-        wanted = named(care_team_id, step, now=now)
-        known = addresses(wanted)
-        names = people_by_id(wanted)
-        for person in wanted:
-            yield from _problems(names[person], step, known.get(person, {}))
-    members = colleagues(care_team_id)
-    for person in away(members, now=now):
-        yield _("%(name)s is away.") % {"name": members[person]}
+        for person in roster.named(step, at=now):
+            yield from _problems(names[person], step, roster.addresses.get(person, {}))
+    for person in roster.away(at=now):
+        yield _("%(name)s is away.") % {"name": names[person]}
 
 
-def _problems(name: str, step: Step, known: dict[str, str]) -> Iterator[str]:
+def _problems(name: str, step: Step, known: Mapping[str, str]) -> Iterator[str]:
     for channel in step.channels:
         if problem := problem_with(channel, known.get(channel, "")):
             yield f"{name}: {problem}"
 
 
-def _unreachable(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
+def _unreachable(policy: Policy, roster: Roster, *, now: datetime) -> Iterator[str]:
     """Yield whom no channel of a step reaches, and addresses that cannot be one, of everybody who is told within a day."""
+    names = people_by_id(roster.roles)
+    on_call_soon = {who for who, *_ in roster.on_call if who in roster.roles}
     for urgency, number, step in policy.steps():
-        wanted = {
-            *named(care_team_id, step, now=now),
-            *(_on_call_soon(care_team_id, now=now) if ON_CALL in step.tell else ()),
-        }
-        known, names = addresses(wanted), people_by_id(wanted)
+        wanted = {*roster.named(step, at=now), *(on_call_soon if ON_CALL in step.tell else ())}
         for person in sorted(wanted, key=lambda each: names[each]):
-            theirs = known.get(person, {})
+            theirs = roster.addresses.get(person, {})
             if not usable(step, theirs):
                 said = {"name": names[person], **_place(urgency, number)}
                 yield _("%(name)s is reached by none of the ways of %(urgency)s, step %(number)s.") % said
             yield from _mistyped(names[person], step, theirs)
 
 
-def _on_call_soon(care_team_id: UUID, *, now: datetime) -> set[UUID]:
-    soon = OnCall.objects.filter(care_team_id=care_team_id, starts_at__lt=now + AHEAD, ends_at__gt=now)
-    return set(soon.filter(user__in=colleagues(care_team_id)).values_list("user_id", flat=True))
-
-
-def _mistyped(name: str, step: Step, known: dict[str, str]) -> Iterator[str]:
+def _mistyped(name: str, step: Step, known: Mapping[str, str]) -> Iterator[str]:
     for channel in step.channels:
         address = known.get(channel, "")
         if address and is_configured(channel) and (problem := problem_with(channel, address)):

@@ -11,7 +11,7 @@ from alerts.models import EscalationPolicy, Urgency
 from alerts.policies import ON_CALL, Policy, Step
 from alerts.queries.colleagues import colleagues
 from alerts.queries.holes import warnings
-from alerts.recipients import policy_by_id, policy_in_force, reached
+from alerts.recipients import Roster, policy_by_id, policy_in_force, roster_of
 from alerts.rules.words import Urgency as Word
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, StaffRole
@@ -90,22 +90,20 @@ def plan(actor: Actor, team_id: UUID | None, *, now: datetime) -> Plan:
 
 
 def _ladders(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[PlannedLadder]:
-    names = colleagues(care_team_id)
+    names, roster = colleagues(care_team_id), roster_of(care_team_id, now=now)
     for urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY, Urgency.SOON):
         ladder = policy.of(Word(urgency))
         steps = (
-            PlannedStep(
-                number, step.after_minutes, tuple(who_in_words(step, names)), _told(care_team_id, step, names, now)
-            )
+            PlannedStep(number, step.after_minutes, tuple(who_in_words(step, names)), _told(roster, step, names, now))
             for number, step in enumerate(ladder.steps, start=1)
         )
         yield PlannedLadder(urgency, tuple(steps), ladder.repeat_minutes, ladder.keeps_cover_hours)
 
 
-def _told(care_team_id: UUID, step: Step, names: dict[UUID, str], now: datetime) -> tuple[Told, ...]:
+def _told(roster: Roster, step: Step, names: dict[UUID, str], now: datetime) -> tuple[Told, ...]:
     return tuple(
         Told(names[each.user_id], tuple(str(Channel(channel).label) for channel in each.channels))
-        for each in reached(care_team_id, step, now=now)
+        for each in roster.reached(step, at=now)
     )
 
 

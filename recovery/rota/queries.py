@@ -7,15 +7,21 @@ from uuid import UUID
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Membership, User
 from recovery.channels import Channel
-from recovery.rota.hours import CoverHours, holes
+from recovery.rota.hours import CoverHours, Stretch, holes
 from recovery.rota.models import Absence, ContactPoint, Holiday, OnCall, PushDevice
 from recovery.subscriptions import address_of
 
 
-def on_call(care_team_id: UUID, *, now: datetime) -> list[UUID]:
-    """Return who is on call for a team, whoever began first coming first."""
-    current = OnCall.objects.filter(care_team_id=care_team_id, starts_at__lte=now, ends_at__gt=now)
-    return list(current.order_by("starts_at", "id").values_list("user_id", flat=True))
+def on_call(care_team_id: UUID, *, since: datetime, until: datetime) -> list[Stretch]:
+    """Return who is on call for a team at some time within a stretch, and from when to when, the earliest first."""
+    current = OnCall.objects.filter(care_team_id=care_team_id, starts_at__lt=until, ends_at__gt=since)
+    return list(current.order_by("starts_at", "id").values_list("user_id", "starts_at", "ends_at"))
+
+
+def absences(people: Iterable[UUID], *, since: datetime, until: datetime) -> list[Stretch]:
+    """Return which of some people are away at some time within a stretch, and from when to when."""
+    current = Absence.objects.filter(user__in=list(people), starts_at__lt=until, ends_at__gt=since)
+    return list(current.values_list("user_id", "starts_at", "ends_at"))
 
 
 def in_team(care_team_id: UUID) -> list[tuple[UUID, str]]:
@@ -28,12 +34,6 @@ def current_places(people: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
     """Return each of some people with each team she is in today; nothing of whoever may no longer sign in."""
     current = Membership.objects.filter(user__in=list(people), ended_at=None, user__is_active=True)
     return list(current.values_list("user_id", "care_team_id"))
-
-
-def away(people: Iterable[UUID], *, now: datetime) -> set[UUID]:
-    """Return which of some people are away."""
-    absent = Absence.objects.filter(user__in=list(people), starts_at__lte=now, ends_at__gt=now)
-    return set(absent.values_list("user_id", flat=True))
 
 
 def addresses(people: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
@@ -73,5 +73,5 @@ def uncovered(care_team_id: UUID, *, now: datetime, ahead: timedelta) -> list[tu
     until = now + ahead
     rota = OnCall.objects.filter(care_team_id=care_team_id, ends_at__gt=now, starts_at__lt=until, user__is_active=True)
     stretches = list(rota.values_list("user_id", "starts_at", "ends_at"))
-    absences = Absence.objects.filter(user__in={who for who, *_ in stretches}, ends_at__gt=now, starts_at__lt=until)
-    return holes(stretches, list(absences.values_list("user_id", "starts_at", "ends_at")), since=now, until=until)
+    gone = absences({who for who, *_ in stretches}, since=now, until=until)
+    return holes(stretches, gone, since=now, until=until)

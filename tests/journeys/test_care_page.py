@@ -174,23 +174,3 @@ def test_nobody_else_finds_what_was_typed(desk: Page, alert: Alert, live_server:
 
     expect(desk.locator("#id_new-note")).to_have_value("")
     assert desk.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('draft:'))") == []
-
-
-# How it looks
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_list_page_and_handover_are_accessible_at_every_width(
-    open_as: Open, nurse: User, alert: Alert, scheme: str
-) -> None:
-    page = open_as(nurse, color_scheme=scheme).new_page()
-    for name, size in SIZES.items():
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.goto("/worklist/")
-        if size in (WIDE, WIDEST):
-            opened(page)
-        assert_accessible(page)
-        for path in (reverse("alert", args=[alert.id]), "/handover/"):
-            page.goto(path)
-            assert_accessible(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, path)

@@ -14,7 +14,7 @@ from recovery.accounts.models import User
 from symptoms.models import Episode, Patient
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged, taken
 from tests.browser import assert_accessible
-from tests.journeys.desks import NARROW, WIDE, Open
+from tests.journeys.desks import Open
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = re.compile("/worklist/rows/")
@@ -229,40 +229,8 @@ def test_the_first_stop_skips_to_the_list(desk: Page) -> None:
 # How it looks
 
 
-def paths(alert: Alert, patient: Patient) -> list[str]:
-    views = [f"/worklist/?view={view}" for view in ("action", "mine", "silent", "snoozed", "done")]
-    one = [reverse("alert", args=[alert.id]), reverse("patient", args=[patient.id])]
-    account = ["/accounts/password/change/", "/accounts/logout/", "/accounts/2fa/"]
-    return [
-        *views,
-        *one,
-        "/patients/",
-        "/patients/enrol/",
-        reverse("patient-invite", args=[patient.id]),
-        "/help/",
-        "/handover/",
-        "/worklist/?owner=nobody&from_day=9&to_day=2",
-        *account,
-    ]
-
-
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"])
-def test_every_page_is_accessible_and_fits(
-    open_as: Open, nurse: User, alert: Alert, patient: Patient, *, size: tuple[int, int], scheme: str
-) -> None:
-    page = open_as(nurse, size, color_scheme=scheme).new_page()
-    for path in paths(alert, patient):
-        page.goto(path)
-        assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-
 def test_a_form_with_mistakes_is_accessible(open_as: Open, nurse: User, alert: Alert) -> None:
     page = open_as(nurse).new_page()
-    page.goto("/patients/enrol/")
-    page.get_by_role("button", name="Enrol and make").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-    assert_accessible(page)
     page.goto(reverse("alert", args=[alert.id]))
     page.locator("#note button").click()
     expect(page.get_by_text("Write something first.")).to_be_visible()
@@ -276,17 +244,6 @@ def test_every_page_for_nobody_is_accessible(page: Page, path: str) -> None:
     page.goto(path)
 
     assert_accessible(page)
-
-
-def test_no_page_breaks_its_own_policy(open_as: Open, nurse: User, alert: Alert, patient: Patient) -> None:
-    page = open_as(nurse).new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    for path in paths(alert, patient):
-        page.goto(path)
-
-    assert said == []
 
 
 def test_the_invitation_is_printed_without_its_frame(

@@ -4,15 +4,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from alerts.policies import ON_CALL, Step
+from alerts.recipients import roster_of
 from recovery.accounts.models import CareTeam, User
 from recovery.channels import Channel
 from recovery.rota.hours import CoverHours
 from recovery.rota.models import Absence, ContactPoint, Holiday, OnCall
-from recovery.rota.queries import addresses, away, cover_hours, in_team, on_call, uncovered
+from recovery.rota.queries import addresses, cover_hours, in_team, uncovered
 from tests.people import NOW, ZONE, join, make_user
 
 HOUR = timedelta(hours=1)
 DAY = 24 * HOUR
+WHO_IS_ON_CALL = Step(after_minutes=0, tell=(ON_CALL,), channels=(Channel.EMAIL,))
 
 
 def on_call_for(team: CareTeam, user: User, start: timedelta, end: timedelta) -> OnCall:
@@ -36,8 +39,9 @@ def test_a_stretch_holds_from_its_first_instant_to_before_its_last(
     on_call_for(team, nurse, start, end)
     away_for(nurse, start, end)
 
-    assert (on_call(team.id, now=NOW) == [nurse.id]) == is_on_call
-    assert (away([nurse.id], now=NOW) == {nurse.id}) == is_on_call
+    roster = roster_of(team.id, now=NOW)
+    assert (roster.named(WHO_IS_ON_CALL, at=NOW) == [nurse.id]) == is_on_call
+    assert (roster.away(at=NOW) == {nurse.id}) == is_on_call
 
 
 def test_leavers_and_locked_accounts_are_not_in_the_team(team: CareTeam, nurse: User, leaver: User) -> None:
