@@ -8,6 +8,7 @@ from django.db.models import Q
 from alerts import escalating
 from alerts.escalating import escalate_due
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Notification
+from alerts.recipients import Roster
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
@@ -74,8 +75,13 @@ def test_an_alert_that_cannot_climb_holds_up_no_other(
     alert: Alert, other_alert: Alert, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     climb = escalating._climb
-    poison = {alert.id: lambda: 1 / 0}
-    monkeypatch.setattr(escalating, "_climb", lambda one, now: poison.get(one.id, lambda: climb(one, now=now))())
+
+    def poisoned(one: Alert, roster: Roster, *, now: datetime) -> None:
+        if one.id == alert.id:
+            raise ZeroDivisionError
+        climb(one, roster, now=now)
+
+    monkeypatch.setattr(escalating, "_climb", poisoned)
     now = NOW + timedelta(hours=1)
 
     escalate_due(now=now)
