@@ -43,6 +43,10 @@ def standing_of(finding: Finding, rule: Rule, said: Sequence[Said], *, today: in
 
 
 def _is_worse(finding: Finding, rule: Rule, last: Said) -> bool:
-    if rule.step is None or finding.measure is None or last.measure is None:
+    """True when the driving value rose by the rule's step; after a person closed it, by anything where none is stated."""
+    if finding.measure is None or last.measure is None:
         return False
-    return finding.measure - last.measure >= rule.step
+    rise = finding.measure - last.measure
+    if rule.step is None:
+        return last.closed_on_day is not None and rise > 0
+    return rise >= rule.step

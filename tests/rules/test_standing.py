@@ -10,6 +10,7 @@ from tests.rules.each import each
 
 STEP = RednessWithSwelling(quiet_days=3, step=1)
 DAILY = CalfClot(quiet_days=0, again_days=1)
+STEPLESS = RednessWithSwelling(quiet_days=3, step=None)
 
 
 def found(urgency: Urgency = Urgency.SAME_DAY, measure: float | None = None) -> Finding:
@@ -73,6 +74,18 @@ def test_a_rise_ends_the_quiet_after_closing() -> None:
     earlier = [said(9, closed=9, measure=3)]
 
     assert standing_of(found(measure=4), STEP, earlier, today=9) == Standing.AGAIN
+
+
+@each(
+    ("measure", "closed", "standing"),
+    [(3.5, 9, Standing.AGAIN), (3, 9, Standing.QUIET), (2, 9, Standing.QUIET), (3.5, None, Standing.EVIDENCE)],
+)
+def test_without_a_step_any_rise_ends_the_quiet_and_none_is_told_while_it_is_open(
+    measure: float, closed: int | None, standing: Standing
+) -> None:
+    earlier = [said(9, closed=closed, measure=3)]
+
+    assert standing_of(found(measure=measure), STEPLESS, earlier, today=9) == standing
 
 
 @each(
