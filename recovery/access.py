@@ -76,6 +76,7 @@ ACCESS: dict[str, Row] = {
     "confirm-history-code": page(get=PATIENTS, post=PATIENTS),
     # A helper decides nothing about who helps, or when the patient is reminded.
     "add-photo": page(get=PATIENTS, post=PATIENTS),
+    "add-kept-photo": page(post=PATIENTS),
     "photo": page(get=PATIENTS | STAFF),
     "helpers": page(get=frozenset({Role.PATIENT}), post=frozenset({Role.PATIENT})),
     "change-helper": page(post=frozenset({Role.PATIENT})),

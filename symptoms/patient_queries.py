@@ -34,3 +34,9 @@ def own_check_in(actor: Actor, check_in_id: UUID) -> CheckIn | None:
         "episode__patient", "episode__program", "episode__care_team", "organisation"
     )
     return seen.filter(id=check_in_id).first()
+
+
+def own_check_in_sent_as(actor: Actor, client_id: UUID) -> CheckIn | None:
+    """Return the newest check-in that came under an id of the phone's, None while it has not come."""
+    sent = visible_check_ins(actor).select_related("episode__patient").filter(client_id=client_id)
+    return sent.order_by("-received_at").first()

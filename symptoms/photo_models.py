@@ -23,6 +23,9 @@ class Photo(OrganisationRow):
     """
 
     check_in = models.ForeignKey("symptoms.CheckIn", on_delete=models.PROTECT, related_name="photos")
+    client_id = models.UUIDField(
+        null=True, help_text="Made on the phone that kept it: sent again it is the same photo."
+    )
     digest = models.BinaryField(max_length=32, editable=False, help_text="SHA-256 of the stored file.")
     width = models.PositiveIntegerField(help_text="Pixels.")
     height = models.PositiveIntegerField(help_text="Pixels.")
@@ -35,6 +38,8 @@ class Photo(OrganisationRow):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *OrganisationRow.Meta.constraints,
             one_of("symptoms_photo", "sent_by", PhotoBy.values),
+            # Sending the same photo again finds the first.
+            models.UniqueConstraint(fields=["organisation", "check_in", "client_id"], name="symptoms_photo_once"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete),

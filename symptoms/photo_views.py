@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django import forms
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from recovery.middleware import AskedRequest
 from recovery.uploads import MOST_BYTES, was_too_large
 from symptoms import photos
 from symptoms.errors import NotFound, Refused
-from symptoms.patient_queries import own_check_in
+from symptoms.kept import holder_of
+from symptoms.patient_queries import own_check_in, own_check_in_sent_as
 from symptoms.queries import current_episode
 from symptoms.services import local_day
 
-REFUSED = 422
+REFUSED, CONFLICT, FORBIDDEN = 422, 409, 403
 
 
 def add_photo(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
@@ -35,7 +37,34 @@ def add_photo(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
     return render(request, "symptoms/photo.html", shown, status=REFUSED if shown["refused"] else None)
 
 
-def _take(request: AskedRequest, said: Any) -> str:
+class KeptPhotoForm(forms.Form):
+    """What goes along with a photo that a phone kept: whose it is, and the ids it made for it and for its answers."""
+
+    holder = forms.CharField(max_length=100)
+    entry = forms.UUIDField()
+    photo_id = forms.UUIDField()
+
+
+def add_kept_photo(request: AskedRequest) -> HttpResponse:
+    """Take a photo that a phone kept, once its answers are here; answer by its id, and the phone deletes that one."""
+    kept = KeptPhotoForm(request.POST)
+    if not kept.is_valid():
+        return _refused(_("This phone sent something we cannot read. Take the photo again."))
+    if kept.cleaned_data["holder"] != holder_of(request.actor):
+        return _refused(_("Somebody else answered this. It is sent when they sign in."), FORBIDDEN)
+    said = own_check_in_sent_as(request.actor, kept.cleaned_data["entry"])
+    if said is None:
+        return _refused(_("The answers of this photo have not come to us, so we cannot take it."), CONFLICT)
+    photo_id: UUID = kept.cleaned_data["photo_id"]
+    refused = _take(request, said, photo_id)
+    return _refused(refused) if refused else JsonResponse({"id": str(photo_id)}, status=201)
+
+
+def _refused(detail: str, status: int = REFUSED) -> HttpResponse:
+    return JsonResponse({"detail": detail}, status=status)
+
+
+def _take(request: AskedRequest, said: Any, client_id: UUID | None = None) -> str:
     """Store the photo that was sent; return in a sentence why it was not taken, empty when it was."""
     sent = request.FILES.get("photo")
     if was_too_large(request):
@@ -45,7 +74,7 @@ def _take(request: AskedRequest, said: Any) -> str:
     if sent is None or not sent.size:
         return _("Choose a photo first. Your answers are saved without one, too.")
     try:
-        photos.add_photo(request.actor, said, sent.read(), now=timezone.now())
+        photos.add_photo(request.actor, said, sent.read(), now=timezone.now(), client_id=client_id)
     except Refused as refused:
         return refused.detail
     return ""

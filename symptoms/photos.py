@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -93,12 +93,14 @@ def path_of(photo_id: UUID) -> Path:
     return Path(settings.PHOTO_DIR) / name[-2:] / f"{name}.jpg"
 
 
-def add_photo(actor: Actor, check_in: CheckIn, sent: bytes, *, now: datetime) -> Photo:
-    """Store a photo beside a check-in; refuse what is no picture, and a fifth.
+def add_photo(actor: Actor, check_in: CheckIn, sent: bytes, *, now: datetime, client_id: UUID | None = None) -> Photo:
+    """Store a photo beside a check-in; refuse what is no picture, and a fifth. Sent again under its id it is one.
 
     The file is written whole before its row: killed in between, a file is left that nobody can reach, never a row
     without its file.
     """
+    if known := _known(check_in, client_id):
+        return known
     if check_in.photos.count() >= MOST_PER_CHECK_IN:
         raise Refused("too_many_photos", _("Four photos are enough for one day. Your team has them."))
     content = _reencoded(sent)
@@ -107,6 +109,7 @@ def add_photo(actor: Actor, check_in: CheckIn, sent: bytes, *, now: datetime) ->
         id=new_id(),
         organisation_id=check_in.organisation_id,
         check_in=check_in,
+        client_id=client_id,
         digest=hashlib.sha256(content).digest(),
         width=width,
         height=height,
@@ -115,10 +118,27 @@ def add_photo(actor: Actor, check_in: CheckIn, sent: bytes, *, now: datetime) ->
         sent_by_id=actor.id,
         created_at=now,
     )
-    _write(path_of(photo.id), content)
-    with transaction.atomic():
-        photo.save(force_insert=True)
-        record(actor, "photo.add", patients=[check_in.episode.patient_id], object_id=photo.id)
+    return _stored(actor, photo, content)
+
+
+def _known(check_in: CheckIn, client_id: UUID | None) -> Photo | None:
+    """Return the photo that came under this id before, None for a new one."""
+    return check_in.photos.filter(client_id=client_id).first() if client_id else None
+
+
+def _stored(actor: Actor, photo: Photo, content: bytes) -> Photo:
+    """Write the file and then the row; where the same photo came meanwhile that one stands, and our file goes."""
+    path = path_of(photo.id)
+    _write(path, content)
+    try:
+        with transaction.atomic():
+            photo.save(force_insert=True)
+            record(actor, "photo.add", patients=[photo.check_in.episode.patient_id], object_id=photo.id)
+    except IntegrityError:
+        path.unlink()
+        if first := _known(photo.check_in, photo.client_id):
+            return first
+        raise
     return photo
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("out/", entry_views.leave, name="leave"),
     path("check-in/", views.check_in, name="check-in"),
     path("check-in/kept/", phone_views.check_in_kept, name="check-in-kept"),
+    path("check-in/kept/photo/", photo_views.add_kept_photo, name="add-kept-photo"),
     path("check-in/page/", phone_views.check_in_kept_page, name="check-in-kept-page"),
     path("check-in/worker.js", phone_views.worker, name="worker"),
     path("manifest.webmanifest", phone_views.manifest, name="manifest"),

@@ -9,7 +9,6 @@ const [FIRST_PAUSE, LONGEST_PAUSE, PATIENCE, TOO_LONG] = [5_000, 300_000, 30_000
 const [SAVED, SIGNED_OUT, OTHER_ENTRY, REFUSED, PAUSED, UNKNOWN] = [200, 403, 409, 422, 423, 0];
 
 // The store: what is not sent yet, sealed with a key that cannot leave the browser and bound to the person it is of.
-
 let opened;
 function database() {
   opened ??= new Promise((done, fail) => {
@@ -29,7 +28,6 @@ async function inStore(name, mode, work) {
     transaction.onabort = () => fail(transaction.error);
   });
 }
-
 const read = (name, key) => inStore(name, "readonly", (store) => store.get(key));
 const write = (name, key, value) => inStore(name, "readwrite", (store) => store.put(value, key));
 const remove = (name, key) => inStore(name, "readwrite", (store) => store.delete(key));
@@ -42,21 +40,17 @@ async function sealingKey() {
   await inStore("keys", "readwrite", (store) => store.add(made, "key")).catch(() => {});
   return read("keys", "key");
 }
-
 const bytes = (text) => new TextEncoder().encode(text);
 const cipher = (iv, owner) => ({ name: "AES-GCM", iv, additionalData: bytes(owner) });
 
-async function seal(said) {
+async function lock(content) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt(cipher(iv, holder), await sealingKey(), bytes(JSON.stringify(said)));
-  return { holder, iv, sealed };
+  return { holder, iv, sealed: await crypto.subtle.encrypt(cipher(iv, holder), await sealingKey(), content) };
 }
-
-async function unseal({ holder: owner, iv, sealed }) {
-  const text = await crypto.subtle.decrypt(cipher(iv, owner), await sealingKey(), sealed);
-  return JSON.parse(new TextDecoder().decode(text));
-}
-
+const unlock = async ({ holder: owner, iv, sealed }) =>
+  crypto.subtle.decrypt(cipher(iv, owner), await sealingKey(), sealed);
+const seal = (said) => lock(bytes(JSON.stringify(said)));
+const unseal = async (row) => JSON.parse(new TextDecoder().decode(await unlock(row)));
 // In the order in which they were kept: a clock may jump, a number does not.
 async function entries() {
   const all = await inStore("entries", "readonly", (store) => store.getAll());
@@ -66,9 +60,13 @@ async function entries() {
 async function keep(id, said, refused = false) {
   const all = await entries();
   const place = all.find((entry) => entry.id === id)?.place ?? (all.at(-1)?.place ?? 0) + 1;
-  await write("entries", id, { id, place, refused, ...(await seal(said)) });
+  const entry = { id, place, refused, ...(await seal(said)) };
+  await write("entries", id, entry).catch(async (error) => {
+    if (!photosWait()) throw error;
+    await (await photos()).makeRoom(); // the answers come before photos
+    return write("entries", id, entry);
+  });
 }
-
 // Deletes what was sent, and not what was kept under the same id while it was on its way.
 function forget({ id, iv }) {
   return inStore("entries", "readwrite", (store) => {
@@ -81,12 +79,13 @@ function forget({ id, iv }) {
 }
 
 // Sending: one at a time, oldest first, from one tab at a time.
-
 const channel = new BroadcastChannel("recovery");
 let pause = FIRST_PAUSE;
 let retry;
-
-const send = (watched) => navigator.locks.request("recovery-send", () => sendAll(watched));
+async function send(watched) {
+  await navigator.locks.request("recovery-send", () => sendAll(watched));
+  if (photosWait()) photos().then((waiting) => waiting.send()).catch(() => {}); // nobody waits for them
+}
 
 async function sendAll(watched) {
   clearTimeout(retry);
@@ -105,7 +104,6 @@ function call(options) {
 }
 
 const isSignedOut = ({ type, status }) => type === "opaqueredirect" || status === 401 || status === 403;
-
 // Asks whose entries may be sent from here now; null where nobody answers, or somebody else is signed in.
 async function knock() {
   try {
@@ -133,7 +131,6 @@ async function sendOne(entry, door, isWatched) {
   tell(entry.id, "kept", { ...said, refused: isRefused, why: isRefused || status === PAUSED ? reply.detail : "" });
   return isRefused;
 }
-
 // Returns what came of it; whatever is not known to be saved or refused is sent again.
 async function post(door, body) {
   try {
@@ -179,15 +176,12 @@ async function showMistakes(entry, door) {
 }
 
 // What the phone says about it, in three words: kept, sending, saved.
-
 const states = new Map();
 const element = (name, content) => Object.assign(document.createElement(name), content);
-
 function tell(id, word, said) {
   states.set(id, { ...states.get(id), ...said, word });
   draw();
 }
-
 const show = (when, isSo) => (panel.querySelector(`[data-when="${when}"]`).hidden = !isSo);
 function dayInWords(day) {
   const part = (options) =>
@@ -195,9 +189,9 @@ function dayInWords(day) {
   return [part({ weekday: "long" }), part({ day: "numeric" }), part({ month: "long" })].join(" ");
 }
 function draw() {
-  const lines = [...states.values()].map(({ word, day, why, advice }) => {
+  const lines = [...states.values()].map(({ word, day, why, advice, photo }) => {
     const line = element("li", {});
-    const about = ` ${panel.dataset.for.replace("{day}", dayInWords(day))}`;
+    const about = ` ${panel.dataset[photo ? "photo" : "for"].replace("{day}", dayInWords(day))}`;
     line.append(element("b", { textContent: panel.dataset[word] }), about);
     if (why) line.append(element("small", { textContent: why }));
     if (advice) line.append(" ", element("a", { href: advice, textContent: panel.dataset.advice }));
@@ -214,11 +208,10 @@ function draw() {
 // Goes on to what to do where this page was about that day.
 function arrived({ id, day, advice }) {
   tell(id, "saved", { day, advice, why: "" });
-  if (form?.elements.day.value === day && form.elements.client_id.value === id) location.assign(advice);
+  const isHere = form?.elements.day.value === day && form.elements.client_id.value === id;
+  if (isHere) adding.finally(() => location.assign(advice));
 }
-
 channel.addEventListener("message", ({ data }) => arrived(data));
-
 panel.querySelector("[data-do=drop]").addEventListener("click", async () => {
   for (const { id, refused } of await entries()) {
     if (refused && states.delete(id)) await remove("entries", id);
@@ -236,21 +229,30 @@ async function showKept() {
   draw();
 }
 
-// Signing out asks first where something is not sent, and then leaves nothing behind but that, locked.
+// Photos: what keeps and sends them is fetched where one waits or is added.
+const photosWait = () => localStorage.getItem("photos") !== null;
+async function photos() {
+  const lent = { panel, holder, states, tell, show, draw, lock, unlock, seal, unseal, entries, knock };
+  return (await import(panel.dataset.photos)).begin(lent);
+}
+panel.addEventListener("change", ({ target: { files } }) => {
+  const about = { entry: form.elements.client_id.value, day: form.elements.day.value };
+  if (files.length > 0) adding = photos().then(({ add }) => add(files[0], about)).catch(() => show("full", true));
+});
 
+// Signing out asks first where something is not sent, and then leaves nothing behind but that, locked.
 const leave = document.getElementById("leave");
 leave?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const unsent = await entries().catch(() => []);
   const question = leave.querySelector(".note");
-  if (unsent.length > 0 && question.hidden) return void (question.hidden = false);
+  if ((unsent.length > 0 || photosWait()) && question.hidden) return void (question.hidden = false);
   await inStore("drafts", "readwrite", (store) => store.clear()).catch(() => {});
   for (const name of await caches.keys()) await caches.delete(name);
   leave.submit();
 });
 
 // The form. The style sheet opens its gates; what a closed gate hides is not sent, and comes back when it opens again.
-
 function closeGates() {
   const isOne = form.classList.contains("one");
   form.classList.remove("one");
@@ -283,14 +285,12 @@ function tickSite({ target }) {
   const part = target.closest("[data-site]");
   if (part) document.getElementById(`id_numb_sites_${part.dataset.site}`).click();
 }
-
 function answers() {
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   const { page, zone } = form.dataset;
   const zoneHere = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return { fields, page, zone: page === "kept" ? zoneHere : zone, day: form.elements.day.value, at: Date.now() };
 }
-
 function fillIn({ fields }) {
   for (const [name, value] of fields) {
     for (const field of form.querySelectorAll(`[name="${name}"]:not([type=hidden])`)) {
@@ -301,7 +301,6 @@ function fillIn({ fields }) {
 }
 
 const supersedes = ({ fields }) => fields.find(([name]) => name === "supersedes")?.[1];
-
 // Puts back what was answered here for this day: sealed at each tap, or sent and not yet arrived.
 async function restore() {
   const draft = await read("drafts", holder);
@@ -315,7 +314,7 @@ async function restore() {
   }
   keepDraft(); // so that a second tab of this day goes by the same id
 }
-let drafting = Promise.resolve();
+let [drafting, adding] = [Promise.resolve(), Promise.resolve()];
 function keepDraft() {
   const id = form.elements.client_id.value;
   const said = answers();
@@ -328,6 +327,7 @@ function putAway(isAway) {
   form.classList.toggle("away", isAway);
   form.querySelector(".bar-in > [type=submit]").hidden = isAway;
   panel.querySelector("[data-do=again]").hidden = !isAway;
+  show("photo", isAway && form.elements.wound_gate?.value === "something");
 }
 panel.querySelector("[data-do=again]").addEventListener("click", () => putAway(false));
 
@@ -392,6 +392,7 @@ async function begin(canKeep) {
 
 sealingKey().then(showKept).then(() => true, () => false).then(async (canKeep) => {
   if (form) await begin(canKeep);
+  if (document.querySelector("form[data-photo]")) await photos();
   if (!canKeep) return;
   addEventListener("online", () => send());
   addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());

@@ -251,7 +251,7 @@ def test_signing_out_asks_first_and_keeps_what_is_not_sent(check_in: Page, wire:
     expect_kept(check_in)
     leave = check_in.get_by_role("button", name="Sign this phone out")
     leave.click()
-    expect(check_in.get_by_text("Not all your answers are sent.")).to_be_visible()
+    expect(check_in.get_by_text("Not all your answers and photos are sent.")).to_be_visible()
     wire.mend()
     leave.click()
 

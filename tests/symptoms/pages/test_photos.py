@@ -1,5 +1,6 @@
 """Photos of the cut: taken in, made harmless, and shown to whoever may see them."""
 
+import uuid
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -160,6 +161,70 @@ def test_four_photos_a_day_are_enough(phone: Client, check_in: CheckIn) -> None:
     answers = [send(phone, check_in, picture((20, 20))).status_code for _ in range(5)]
 
     assert answers == [302, 302, 302, 302, 422]
+
+
+def deliver(phone: Client, check_in: CheckIn, content: bytes, **about: Any) -> Any:
+    """Send a photo as a phone does that kept it."""
+    sent = {
+        "entry": check_in.client_id,
+        "photo_id": uuid.uuid4(),
+        "holder": phone.get("/check-in/kept/").json()["holder"],
+    }
+    photo = SimpleUploadedFile("photo.jpg", content, "image/jpeg")
+    return phone.post("/check-in/kept/photo/", sent | about | {"photo": photo})
+
+
+def test_a_photo_that_a_phone_sends_twice_is_one(phone: Client, check_in: CheckIn, folder: Path) -> None:
+    photo_id = uuid.uuid4()
+    answers = [deliver(phone, check_in, picture(), photo_id=photo_id) for _ in range(2)]
+
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(201, {"id": str(photo_id)})] * 2
+    assert Photo.objects.get().client_id == photo_id
+    assert stored(folder)
+
+
+def test_a_photo_that_comes_twice_at_once_is_one(
+    phone: Client, check_in: CheckIn, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo_id = uuid.uuid4()
+    write = photos._write
+
+    def overtaken(path: Path, content: bytes) -> None:
+        write(path, content)
+        monkeypatch.setattr(photos, "_write", write)
+        deliver(phone, check_in, picture(), photo_id=photo_id)
+
+    monkeypatch.setattr(photos, "_write", overtaken)
+    assert deliver(phone, check_in, picture(), photo_id=photo_id).status_code == 201
+
+    assert Photo.objects.get().client_id == photo_id
+    assert stored(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "about", "said"),
+    [
+        (picture(), {"entry": uuid.uuid4()}, (409, "The answers of this photo have not come to us")),
+        (picture(), {"holder": "somebody else"}, (403, "Somebody else answered this.")),
+        (picture(), {"photo_id": "7"}, (422, "Take the photo again.")),
+        (b"no picture", {}, (422, "We cannot read this as a photo.")),
+        (bytes(MOST_BYTES + 1), {}, (422, "This photo is larger than 10 MB.")),
+    ],
+    ids=["before its answers", "of somebody else", "without its id", "no picture", "too large"],
+)
+def test_a_kept_photo_that_is_not_taken_says_why(
+    phone: Client, check_in: CheckIn, content: bytes, about: dict[str, Any], said: tuple[int, str]
+) -> None:
+    refused = deliver(phone, check_in, content, **about)
+
+    assert (refused.status_code, Photo.objects.count()) == (said[0], 0)
+    assert said[1] in refused.json()["detail"]
+
+
+def test_a_kept_photo_goes_beside_nobody_elses_answers(
+    check_in: CheckIn, other_episode: Episode, phone: Client
+) -> None:
+    assert deliver(phone_of(other_episode.patient), check_in, picture()).status_code == 409
 
 
 def test_a_photo_lowers_nothing(phone: Client, check_in: CheckIn) -> None:
