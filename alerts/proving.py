@@ -16,6 +16,7 @@ from django.db import connection
 from alerts.judging import COULD_NOT_BE_JUDGED
 from alerts.rejudging import differences
 from symptoms.photo_models import Photo
+from symptoms.photo_sweeping import EVERY, is_young
 from symptoms.photos import path_of
 
 GRACE = timedelta(seconds=60)  # what is younger may be under way
@@ -171,12 +172,15 @@ def rejudged(*, now: datetime) -> Proof:
     return Proof("I3", "the flags are exactly what the rules say of what came", asked, tuple(broken))
 
 
-def photos_and_files(*, now: datetime) -> Proof:  # noqa: ARG001 - asked like the others
-    """Return the proof that every photo has its file, with the bytes it came with, and every file its photo."""
+def photos_and_files(*, now: datetime) -> Proof:
+    """Return the proof that every photo has its file, with the bytes it came with, and every file its photo.
+
+    A file without a photo is left out while its row may be about to come, or the next sweep to take it.
+    """
     digests = {path_of(photo): bytes(digest) for photo, digest in Photo.objects.values_list("id", "digest")}
     files = set(Path(settings.PHOTO_DIR).glob("*/*.jpg"))
     broken = [("no file", path.name) for path in digests.keys() - files]
-    broken += [("no photo", path.name) for path in files - digests.keys()]
+    broken += [("no photo", path.name) for path in files - digests.keys() if not is_young(path, now=now - 2 * EVERY)]
     kept = digests.keys() & files
     broken += [("changed", path.name) for path in kept if sha256(path.read_bytes()).digest() != digests[path]]
     return Proof("I10", "every photo has its file as it came, and every file its photo", len(digests), tuple(broken))

@@ -9,6 +9,7 @@ from django.conf import settings
 from alerts.queries.freshness import freshness
 from recovery.checks import switched_off
 from recovery.models import Heartbeat
+from symptoms.photo_sweeping import lost_photos, stray_photos
 
 # Longer than each of them may be silent while it works, however long one turn takes.
 SILENCE = {
@@ -30,6 +31,10 @@ def troubles(*, now: datetime) -> dict[str, str]:
         found["late"] = f"alerts may be late since {fresh.late_since:%H:%M} UTC."
     if not settings.DEMO and (forgets := switched_off("default")):
         found["durability"] = f"the database has {', '.join(forgets)} switched off: what is saved may be lost."
+    if lost := lost_photos():
+        found["photos"] = f"photos without their file: {lost}. Look at the disk, or bring them back from a backup."
+    if stray := stray_photos():
+        found["stray photos"] = f"files of photos without a row, left alone: {stray}. Is this the right database?"
     if settings.WEB_ADDRESS and not _web_answers():
         found["web"] = "the web server does not answer."
     return found

@@ -33,6 +33,7 @@ SCHEDULE = {
     "warn-leads": every(600, "alerts.tasks.warn_leads"),
     "remind-due": every(60, "symptoms.tasks.remind_due"),
     "send-messages-due": every(2, "symptoms.tasks.send_messages_due"),
+    "sweep-photos-due": every(600, "symptoms.tasks.sweep_photos_due"),
     "work-imports-due": every(1, "symptoms.tasks.work_imports_due"),
 }
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from recovery.heartbeats import beat
-from symptoms import importing, reminding, sending
+from symptoms import importing, photo_sweeping, reminding, sending
 
 # So long one process of the worker is kept from whatever is more urgent; another is free meanwhile.
 A_TURN = timedelta(seconds=1)
@@ -40,3 +40,9 @@ def work_imports_due() -> int:
             break
     beat("work_imports_due", now=timezone.now(), did=done)
     return done
+
+
+@shared_task
+def sweep_photos_due() -> int:
+    """Delete files of photos that no row names, once an hour; return how many."""
+    return photo_sweeping.sweep_photos_due(now=timezone.now())

@@ -1,5 +1,6 @@
 """`manage.py prove`: a ward that was lived holds every promise, and each way of breaking one is found."""
 
+import os
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -129,12 +130,17 @@ def test_a_photo_that_is_lost_or_changed_is_found(
     assert ("I10" in broken()) == (kept != b"as it came")
 
 
-def test_a_file_that_is_nobodys_photo_is_found(told: Episode, settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("hours", "is_found"), [(2, False), (4, True)])
+def test_a_file_that_is_nobodys_photo_is_found_where_no_sweep_took_it(
+    told: Episode, settings: Settings, tmp_path: Path, hours: int, is_found: bool
+) -> None:
     settings.PHOTO_DIR = tmp_path
     path_of(told.id).parent.mkdir(parents=True)
     path_of(told.id).write_bytes(b"")
+    then = (LATER - timedelta(hours=hours)).timestamp()
+    os.utime(path_of(told.id), (then, then))
 
-    assert "I10" in broken()
+    assert ("I10" in broken()) == is_found
 
 
 def test_the_command_says_which_rows_break_it(told: Episode, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,7 @@ from recovery.alarms import AGAIN, PATIENCE, ping, raise_alarms, tell_operators
 from recovery.checks import refuse_contradictions, refuse_forgetful_database
 from recovery.heartbeats import beat
 from recovery.memory import settle
-from symptoms import importing, reminding, sending
+from symptoms import importing, photo_sweeping, reminding, sending
 
 log = structlog.get_logger(__name__)
 
@@ -117,4 +117,5 @@ PARTS: tuple[Part, ...] = (
     sending.send_messages_due,
     importing.work_imports_due,
     warning.warn_leads_due,
+    photo_sweeping.sweep_photos_due,
 )
