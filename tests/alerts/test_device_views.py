@@ -36,6 +36,14 @@ def test_a_device_is_listed_by_what_a_person_calls_it(nurse_browser: Client, dev
     assert device.auth not in page
 
 
+def test_it_is_one_of_the_pages_of_who_is_told(nurse_browser: Client) -> None:
+    page = nurse_browser.get("/devices/").content.decode()
+
+    assert '<a href="/devices/" aria-current="page">My devices</a>' in page
+    assert 'href="/who-is-told/ways/"' in page
+    assert 'href="/devices/"' in nurse_browser.get("/who-is-told/ways/").content.decode()
+
+
 def test_it_is_switched_off(nurse_browser: Client, device: PushDevice) -> None:
     assert nurse_browser.post("/devices/", {"off": str(device.id)}).status_code == 302
 
