@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, FilePayload, Page, sync_playwright
 
 from benchmarks import ward
 from benchmarks.processes import web_server
 from benchmarks.stage import stage
+from recovery.push import new_key
+from tests.symptoms.pictures import picture
 
 LANGUAGES = ("en", "es", "ar")
 THEMES = ("light", "dark")
@@ -51,7 +53,9 @@ def main() -> None:
         last = len(LANGUAGES)
         ward.admit(place, hospital, first=1, last=last, surgery_days_ago=SURGERY_DAYS_AGO, days=SURGERY_DAYS_AGO - 1)
         log = place.home / "pictures.log"
-        with web_server("recovery.wsgi:application", workers=2, log=log, env={}, ready="/health/live") as server:
+        with web_server(
+            "recovery.wsgi:application", workers=2, log=log, env={"PUSH_KEY": new_key()}, ready="/health/live"
+        ) as server:
             for number, language in enumerate(LANGUAGES, start=1):
                 if language in (options.language or LANGUAGES):
                     _take_all(f"http://127.0.0.1:{server.port}", _device(number), Camera(options.folder, language))
@@ -120,13 +124,42 @@ def _check_ins(context: BrowserContext) -> Iterator[tuple[str, Page]]:
     _send(page)
     page.locator("#kept .btn").first.wait_for()
     yield "kept", page
-    context.set_offline(offline=False)
-    page.goto("/check-in/")
-    page.wait_for_url("**/advice/**")
-    yield "advice-same-day", page
+    yield from _arrivals(context, page)
+    yield from _photos(page)
     yield from _changes(page)
     page.goto("/check-in/")
     yield "already-sent", page
+
+
+def _arrivals(context: BrowserContext, page: Page) -> Iterator[tuple[str, Page]]:
+    """Keep a photo behind the answers, let the network come back, and see both arrive."""
+    page.set_input_files("#kept-photo", _photo("cut.jpg"))
+    page.locator("#kept li").nth(1).wait_for()
+    yield "kept-photo", page
+    context.set_offline(offline=False)
+    page.goto("/check-in/")
+    page.wait_for_url("**/advice/**")
+    page.wait_for_function("() => localStorage.getItem('photos') === null")
+    yield "advice-same-day", page
+
+
+def _photo(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": picture((1200, 900)) if name == "cut.jpg" else b"none"}
+
+
+def _photos(page: Page) -> Iterator[tuple[str, Page]]:
+    """Look at the page of a photo with one that arrived, one that is chosen and one that is refused."""
+    advice = page.url
+    page.goto(f"{advice}photo/")
+    page.set_input_files("#id_photo", _photo("cut.jpg"))
+    page.locator("#preview").wait_for()
+    yield "photo", page
+    page.set_input_files("#id_photo", _photo("broken.jpg"))
+    page.locator("form[data-photo] [type=submit]").click()
+    page.locator("#kept small").wait_for()
+    yield "photo-refused", page
+    page.locator("[data-do=drop]").click()
+    page.goto(advice)
 
 
 def _changes(page: Page) -> Iterator[tuple[str, Page]]:

@@ -199,7 +199,7 @@ function draw() {
   });
   panel.querySelector("ul").replaceChildren(...lines);
   const waiting = [...states.values()].filter(({ word }) => word !== "saved");
-  show("kept", waiting.length > 0);
+  show("kept", waiting.some(({ refused }) => !refused));
   show("old", waiting.some(({ at }) => Date.now() - at > TOO_LONG));
   panel.querySelector("[data-do=drop]").hidden = !waiting.some(({ refused }) => refused);
   panel.hidden = lines.length === 0 && panel.querySelector('[data-when="other"]').hidden;
@@ -235,9 +235,10 @@ async function photos() {
   const lent = { panel, holder, states, tell, show, draw, lock, unlock, seal, unseal, entries, knock };
   return (await import(panel.dataset.photos)).begin(lent);
 }
-panel.addEventListener("change", ({ target: { files } }) => {
-  const about = { entry: form.elements.client_id.value, day: form.elements.day.value };
-  if (files.length > 0) adding = photos().then(({ add }) => add(files[0], about)).catch(() => show("full", true));
+panel.addEventListener("change", ({ target }) => {
+  const [photo, about] = [target.files[0], { entry: form.elements.client_id.value, day: form.elements.day.value }];
+  if (photo) adding = photos().then(({ add }) => add(photo, about)).catch(() => show("full", true));
+  target.value = "";
 });
 
 // Signing out asks first where something is not sent, and then leaves nothing behind but that, locked.
@@ -321,7 +322,6 @@ function keepDraft() {
   drafting = drafting.then(async () => write("drafts", holder, { id, ...(await seal(said)) })).catch(cannotKeep);
 }
 const cannotKeep = () => (form.querySelector("[data-cannot-keep]").hidden = false);
-
 function putAway(isAway) {
   form.querySelector("[data-cards]").hidden = isAway;
   form.classList.toggle("away", isAway);
