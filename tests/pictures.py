@@ -137,7 +137,6 @@ def _arrivals(context: BrowserContext, page: Page) -> Iterator[tuple[str, Page]]
     page.locator("#kept li").nth(1).wait_for()
     yield "kept-photo", page
     context.set_offline(offline=False)
-    page.goto("/check-in/")
     page.wait_for_url("**/advice/**")
     page.wait_for_function("() => localStorage.getItem('photos') === null")
     yield "advice-same-day", page
