@@ -70,10 +70,12 @@ def _worker(log: Path) -> Iterator[None]:
 def _enrolled(hospital: ward.Hospital, rows: int) -> dict[str, int]:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.test import Client
+    from django.test.utils import setup_test_environment
 
     from recovery.accounts.models import User
     from symptoms.models import Patient
 
+    setup_test_environment()  # so that an answer carries what its page was drawn from
     browser = Client(headers={"Host": "localhost"})
     browser.force_login(User.objects.get(email="one@benchmark.test"))
     content = file(rows)

@@ -53,7 +53,9 @@ function wake() {
 
 for (const sign of ["pointermove", "keydown", "touchstart"]) document.addEventListener(sign, wake, { passive: true });
 
+// Whatever becomes of this question, there is a next one.
 function ask() {
+  askLater();
   if (held && !inUse()) showHeld();
   window.htmx.trigger(list(), "poll");
 }
@@ -63,7 +65,8 @@ function isOurs(xhr) {
   return pathname === new URL(list().getAttribute("hx-get"), location.href).pathname || /^\/alerts\//.test(pathname);
 }
 
-const isPoll = (event) => event.detail.elt === list();
+// By who asked: once the answer is shown, the list that asked has gone from the page, and the event comes from around it.
+const isPoll = ({ detail }) => (detail.requestConfig ?? detail).elt.id === "live";
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (isPoll(event)) event.detail.headers["If-None-Match"] = `"${list().dataset.version}"`;

@@ -18,6 +18,7 @@ from tests.journeys.desks import Open
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = re.compile("/worklist/rows/")
+AT_MOST = 5000  # milliseconds until the page asks again
 
 
 @pytest.fixture
@@ -50,11 +51,24 @@ def point_at(page: Page, name: str) -> None:
 # What moves
 
 
-def test_a_new_patient_comes_in_by_itself(desk: Page, other_episode: Episode) -> None:
-    flagged(other_episode, now=timezone.now())
+def test_new_patients_come_in_by_themselves_one_after_the_other(
+    open_as: Open, nurse: User, alert: Alert, other_episode: Episode
+) -> None:
+    page = open_as(nurse).new_page()
+    page.clock.install()
+    page.goto("/worklist/")
+    closed(alert, nurse, now=timezone.now())
+    page.clock.run_for(AT_MOST)
+    expect(page.get_by_text("Nobody needs you now.")).to_be_visible()
 
-    expect(line_of(desk, "Ben Okafor")).to_contain_text("Redness 2 with swelling 2", timeout=5000)
-    expect(desk).to_have_title(re.compile(r"\(2\)"))
+    flagged(other_episode, now=timezone.now())
+    page.clock.run_for(AT_MOST)
+    expect(line_of(page, "Ben Okafor")).to_contain_text("Redness 2 with swelling 2")
+    expect(page).to_have_title(re.compile(r"\(1\)"))
+
+    check_in(other_episode, now=timezone.now(), **EMERGENCY)
+    page.clock.run_for(AT_MOST)
+    expect(page.locator("#shouted")).to_contain_text("Emergency: Ben Okafor")
 
 
 def test_a_closed_alert_goes_by_itself(desk: Page, alert: Alert, teammate: User) -> None:
