@@ -7,6 +7,7 @@ dashed: it is never joined as if something had been said.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 WIDTH, HEIGHT = 420.0, 128.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 412.0, 12.0, 106.0
@@ -61,14 +62,12 @@ class Series:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """One answered day."""
+class Dot(NamedTuple):
+    """One answered day; a tuple, because a year of six series makes thousands."""
 
     x: float
     y: float
     day: int
-    text: str
     fired: bool
 
 
@@ -110,6 +109,7 @@ class Spark:
     lines: tuple[str, ...]
     threshold: float | None
     last: Dot | None
+    now: str
     words: str
     width: float = SPARK_WIDTH
     height: float = SPARK_HEIGHT
@@ -118,14 +118,15 @@ class Spark:
 def chart(series: Series, axis: Axis) -> Chart:
     """Return the numbers that draw a series."""
     dots = tuple(_dots(series, axis))
+    runs, rings = _runs(dots), tuple(dot for dot in dots if dot.fired)
     return Chart(
         title=series.title,
         hint=series.hint,
         now=series.now,
-        lines=tuple(_drawn(run) for run in _runs(dots) if len(run) > 1),
-        gaps=tuple(_path((run[-1], following[0])) for run, following in pairwise(_runs(dots))),
-        dots=dots if len(dots) <= MOST_DOTS else tuple(dot for dot in dots if dot.fired),
-        rings=tuple(dot for dot in dots if dot.fired),
+        lines=tuple(_drawn(run) for run in runs if len(run) > 1),
+        gaps=tuple(_path((run[-1], following[0])) for run, following in pairwise(runs)),
+        dots=dots if len(dots) <= MOST_DOTS else rings,
+        rings=rings,
         grid=tuple(Mark(_y(series, value), text) for value, text in series.grid.items()),
         ticks=tuple(Mark(round(axis.at(day, left=LEFT, right=RIGHT), 1), str(day)) for day in axis.ticks),
         threshold=_mark(series, series.threshold, series.threshold_label),
@@ -146,7 +147,6 @@ def spark(values: Mapping[int, float], axis: Axis, *, threshold: float | None = 
             round(axis.at(day, left=SPARK_EDGE, right=SPARK_WIDTH - SPARK_EDGE), 1),
             place(value),
             day,
-            number(value),
             threshold is not None and value >= threshold,
         )
         for day, value in shown.items()
@@ -155,6 +155,7 @@ def spark(values: Mapping[int, float], axis: Axis, *, threshold: float | None = 
         lines=tuple(_path(run) if len(run) > 1 else _stub(run[0]) for run in _runs(dots)),
         threshold=None if threshold is None else place(threshold),
         last=dots[-1] if dots else None,
+        now=number(shown[dots[-1].day]) if dots else "",
         words=in_words(shown, axis.first, axis.last),
     )
 
@@ -180,7 +181,7 @@ def number(value: float) -> str:
 def _dots(series: Series, axis: Axis) -> Iterator[Dot]:
     for day, value in sorted(series.values.items()):
         x = round(axis.at(day, left=LEFT, right=RIGHT), 1)
-        yield Dot(x, _y(series, value), day, number(value) + series.unit, day in series.fired)
+        yield Dot(x, _y(series, value), day, day in series.fired)
 
 
 def _y(series: Series, value: float) -> float:

@@ -49,7 +49,14 @@ function use(target) {
   else target.click();
 }
 
+// What has just come in is not yet connected: a key pressed at once would leave the list for its page.
+async function settled() {
+  if (!document.querySelector(".htmx-settling")) return;
+  await new Promise((done) => document.addEventListener("htmx:afterSettle", done, { once: true }));
+}
+
 async function press(key) {
+  await settled();
   const panel = document.getElementById("panel");
   if (!panel || !NEED_ALERT.includes(key)) {
     use(document.querySelector(`main [data-key="${key}"], .notices [data-key="${key}"]`));

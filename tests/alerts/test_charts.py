@@ -206,7 +206,7 @@ def test_the_last_point_says_when_it_is_at_its_threshold() -> None:
     drawn = spark({1: 3, 2: 7}, TWO_WEEKS, threshold=7)
 
     assert drawn.last is not None
-    assert (drawn.last.fired, drawn.last.text) == (True, "7")
+    assert (drawn.last.fired, drawn.now) == (True, "7")
 
 
 def test_the_last_point_below_its_threshold_is_calm() -> None:
