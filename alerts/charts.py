@@ -179,9 +179,12 @@ def number(value: float) -> str:
 
 
 def _dots(series: Series, axis: Axis) -> Iterator[Dot]:
+    # `axis.at` and `_y` in place: a page of a year has two thousand dots.
+    low, high, first, fired = series.low, series.high, axis.first, series.fired
+    across, up = (RIGHT - LEFT) / (axis.last - first), (BOTTOM - TOP) / (high - low)
     for day, value in sorted(series.values.items()):
-        x = round(axis.at(day, left=LEFT, right=RIGHT), 1)
-        yield Dot(x, _y(series, value), day, day in series.fired)
+        kept = low if value < low else min(value, high)
+        yield Dot(round(LEFT + across * (day - first), 1), round(BOTTOM - up * (kept - low), 1), day, day in fired)
 
 
 def _y(series: Series, value: float) -> float:

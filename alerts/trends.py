@@ -1,7 +1,7 @@
 """The six trends of a patient: which answers, on which scale, against which number of the ruleset in force."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -56,6 +56,7 @@ class Trends:
 def trends(history: History, ruleset: Ruleset, flags: Iterable[Flag]) -> Trends:
     """Return the trends of a history, with a ring where one of its flags was raised."""
     fired = _fired(flags)
+    history = replace(history, entries=tuple(history.entries))  # each is looked at by every chart
     axis = Axis.over((entry.day for entry in history.entries), today=history.today)
     series = tuple(_series(history, ruleset, fired))
     return Trends(
