@@ -5,8 +5,6 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-MOST_PROCESSES = 4
-
 
 class Command(BaseCommand):
     """Run pytest, which makes settings and servers of its own."""
@@ -17,6 +15,5 @@ class Command(BaseCommand):
         """Become pytest: the tests want none of what this process has loaded."""
         for name in ("RECOVERY_DEMO", "SECRET_KEY"):
             os.environ.pop(name, None)
-        # One more than there are cores: some process is always waiting, for a browser, a server or the disk.
-        spread = ["-n", str(min((os.cpu_count() or 1) + 1, MOST_PROCESSES))]
+        spread = ["-n", "auto", "--maxprocesses", "4"]
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *spread, *argv[2:]])
