@@ -19,7 +19,6 @@ LONGEST_SETTLING_SECONDS = 120
 SOON = " AND send_at < now() + interval '90 s'"
 ENDED_LEASES = "UPDATE alerts_notification SET send_at = now() WHERE send_at IS NOT NULL"
 MOST_DOUBLES = 0.01
-STORM_SECONDS = 60
 
 
 @dataclass
@@ -101,7 +100,7 @@ def settle(product: Product, *, waits: bool = True) -> float:
     while time.monotonic() - began < LONGEST_SETTLING_SECONDS and product.number(unsent + SOON):
         if not waits:
             product.execute(ENDED_LEASES)
-            product.do("deliver", str(STORM_SECONDS))
+            product.do("deliver")
         time.sleep(0.2 if waits else 0)
     return time.monotonic() - began
 

@@ -161,15 +161,13 @@ def prove(told: str, *left_out: str) -> None:
         call_command("prove", leave_out=list(left_out), stdout=stdout)
 
 
-def deliver(seconds_later: str) -> None:
-    """Send what is due so much later, as the worker does."""
-    from datetime import timedelta
-
+def deliver() -> None:
+    """Send what is due once the storm there may be is over, as the worker does."""
     from django.utils import timezone
 
-    from alerts.delivery import deliver_due
+    from alerts.delivery import STORM, deliver_due
 
-    deliver_due(now=timezone.now() + timedelta(seconds=int(seconds_later)))
+    deliver_due(now=timezone.now() + STORM)
 
 
 ERRANDS: dict[str, Callable[..., None]] = {"prepare": prepare, "prove": prove, "deliver": deliver}
