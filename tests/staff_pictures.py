@@ -67,28 +67,30 @@ def main() -> int:
     camera = Camera(options.folder, options.only, options.width or list(WIDTHS))
     os.environ["CANARY"] = "0"
     with stage() as place:
-        session = _ward()
+        session, states = _ward()
         log = place.home / "pictures.log"
         with web_server("recovery.wsgi:application", workers=2, log=log, env={}, ready="/health/live") as server:
-            _take_all(f"http://127.0.0.1:{server.port}", session, camera)
+            _take_all(f"http://127.0.0.1:{server.port}", session, states, camera)
     for one in camera.wrong:
         sys.stdout.write(f"{one}\n")
     return 1 if camera.wrong else 0
 
 
-def _ward() -> str:
-    """Make the demo ward with an own limit for one patient; return the session of its lead."""
+def _ward() -> tuple[str, dict[str, str]]:
+    """Make the demo ward with an own limit for one patient; return its lead's session, and every page there is."""
     from django.conf import settings
 
     from recovery.accounts.models import User
     from symptoms.management.commands.demo import make_ward
     from tests.people import browser_of
+    from tests.staff_pages import addresses
 
     now = datetime.now(UTC)
     make_ward(now=now)
     _limit_somebody(now)
-    session: str = browser_of(User.objects.get(email=LEAD)).cookies[settings.SESSION_COOKIE_NAME].value
-    return session
+    lead = User.objects.get(email=LEAD)
+    # Asked before there is a browser: the database is not read while one is driven.
+    return browser_of(lead).cookies[settings.SESSION_COOKIE_NAME].value, dict(addresses(lead))
 
 
 def _limit_somebody(now: datetime) -> None:
@@ -106,11 +108,10 @@ def _limit_somebody(now: datetime) -> None:
     make_override(lead, episode.patient_id, own, now=now)
 
 
-def _take_all(address: str, session: str, camera: Camera) -> None:
+def _take_all(address: str, session: str, states: dict[str, str], camera: Camera) -> None:
     from django.conf import settings
 
-    from recovery.accounts.models import User
-    from tests.staff_pages import addresses, steps, tried
+    from tests.staff_pages import steps, tried
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -118,7 +119,6 @@ def _take_all(address: str, session: str, camera: Camera) -> None:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        states = dict(addresses(User.objects.get(email=LEAD)))
         for state, path in states.items():
             if camera.wants(state):
                 page.goto(path)
