@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +37,10 @@ from alerts.undoing import undo
 from recovery.middleware import AskedRequest
 from symptoms.errors import Conflict, NotFound, Refused
 
+MOST_ADDRESS = 500
+# What a service refuses by another name than the form has for it.
+_FIELDS = {"until": "minutes"}
+
 
 @found_or_404
 def alert(request: AskedRequest, alert_id: UUID) -> HttpResponse:
@@ -55,7 +59,7 @@ def _alert(request: AskedRequest, alert_id: UUID, forms: CareForms, *, status: i
         "snooze_choices": snooze_choices(page.alert.urgency),
         "deliveries": deliveries(request.actor, alert_id),
     }
-    return show(
+    response = show(
         request,
         "alerts/panel.html" if request.headers.get("HX-Request") else "alerts/alert.html",
         frame,
@@ -65,6 +69,9 @@ def _alert(request: AskedRequest, alert_id: UUID, forms: CareForms, *, status: i
         object_id=alert_id,
         status=status,
     )
+    # Beside the list the address stays the list's: htmx would put the patient's there after each step.
+    response["HX-Push-Url"] = "false"
+    return response
 
 
 @found_or_404
@@ -79,9 +86,15 @@ def acknowledge(request: AskedRequest, alert_id: UUID) -> HttpResponse:
         offer_undo(request.session, [done], _("You have it now."), now=now)
     except Conflict as conflict:
         messages.warning(request, conflict.detail)
-    if (view := request.POST.get("back")) in set(View):
-        return redirect(f"{reverse('worklist')}?view={view}")
-    return redirect("alert", alert_id)
+    return _back_to_list(request) or redirect("alert", alert_id)
+
+
+def _back_to_list(request: AskedRequest) -> HttpResponse | None:
+    """Return the way back to the list as it was narrowed; None where a step was not taken on the list."""
+    narrowed = QueryDict(request.POST.get("back", "")[:MOST_ADDRESS])
+    if narrowed.get("view") not in set(View):
+        return None
+    return redirect(f"{reverse('worklist')}?{narrowed.urlencode()}")
 
 
 def _step(
@@ -97,7 +110,8 @@ def _step(
     except NotFound:
         raise
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.detail)
+        field = _FIELDS.get(refused.field, refused.field)
+        form.add_error(field if field in form.fields else None, refused.detail)
         return _alert(request, alert_id, CareForms(**{name: form}, **_kept(form)), status=refused.status)
     request.session[STORED] = f"{name}-{alert_id}"
     if done is not None:
@@ -190,9 +204,9 @@ def take_back(request: AskedRequest) -> HttpResponse:
             messages.success(request, _("Taken back: it is as it was."))
         except Conflict as conflict:
             messages.warning(request, conflict.detail)
-        if len(form.cleaned_data["step"]) == 1:
+        if "back" not in request.POST and len(form.cleaned_data["step"]) == 1:
             return redirect("alert", next(iter(form.cleaned_data["step"])))
-    return redirect("worklist")
+    return _back_to_list(request) or redirect("worklist")
 
 
 @found_or_404
@@ -202,7 +216,7 @@ def together(request: AskedRequest) -> HttpResponse:
     form, outcome = StepsForm(request.POST), ResolveForm(request.POST)
     if not form.is_valid():
         messages.warning(request, str(form.errors["step"][0]))
-        return redirect("worklist")
+        return _back_to_list(request) or redirect("worklist")
     chosen = form.cleaned_data["step"]
     problem = ""
     if "do" in request.POST and (request.POST["do"] == "take" or outcome.is_valid()):
@@ -215,6 +229,7 @@ def together(request: AskedRequest) -> HttpResponse:
     frame = desk(request.actor, now=now)
     lines = chosen_lines(request.actor, chosen, zone=frame.zone, now=now)
     context = {"lines": lines, "steps": request.POST.getlist("step"), "form": outcome, "problem": problem}
+    context["back"] = request.POST.get("back", "")
     seen = [line.patient.id for line in lines]
     status = 409 if problem else 422 if "do" in request.POST else 200
     return show(request, "alerts/together.html", frame, context, reads="worklist.read", patients=seen, status=status)
@@ -228,4 +243,4 @@ def _do_together(request: AskedRequest, chosen: dict[UUID, int], form: ResolveFo
             said = form.cleaned_data
             done = resolve_reviews(request.actor, chosen, outcome=said["outcome"], note=said["note"], now=now)
     offer_undo(request.session, done, _("Done for %(count)s patients.") % {"count": len(done)}, now=now)
-    return redirect("worklist")
+    return _back_to_list(request) or redirect("worklist")

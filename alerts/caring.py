@@ -91,9 +91,15 @@ def _refuse_end(alert: Alert, until: datetime, *, now: datetime) -> None:
     if until <= now:
         raise Refused("past_end", _("That time is over. Choose a later one."), field="until")
     if until > now + most:
-        detail = _("%(urgency)s can wait %(hours)s hours at most. Choose an earlier time.")
-        said = {"urgency": Urgency(alert.urgency).label, "hours": most // timedelta(hours=1)}
+        detail = _("%(urgency)s can wait %(longest)s at most. Choose an earlier time.")
+        said = {"urgency": Urgency(alert.urgency).label, "longest": _longest(most)}
         raise Refused("past_cap", detail % said, field="until")
+
+
+def _longest(most: timedelta) -> str:
+    if most > timedelta(days=1):
+        return _("%(count)s days") % {"count": most.days}
+    return _("%(count)s hours") % {"count": most // timedelta(hours=1)}
 
 
 def reassign_alert(actor: Actor, alert_id: UUID, *, to: UUID, now: datetime, revision: int | None = None) -> Alert:

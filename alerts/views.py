@@ -30,7 +30,7 @@ def worklist_page(request: AskedRequest) -> HttpResponse:
     form, save = _form(request), SaveViewForm(request.POST or None, teams=own_teams(request.actor))
     if request.method == "POST" and save.is_valid() and _saved(request, form, save):
         return redirect(f"{reverse('worklist')}?{_address(request, form)}")
-    kept = {"kept": saved_views(request.actor), "save": save, "address": _address(request, form)}
+    kept = {"kept": saved_views(request.actor), "save": save}
     version = _version(request, fresh, form)
     status = 422 if save.errors else 200
     return _list(request, "alerts/worklist.html", fresh, form, version, more=kept, status=status)
@@ -102,6 +102,7 @@ def _list(
     lines = worklist(actor, view, form.filters, zone=frame.zone, now=now)
     context = {
         "view": view,
+        "list_address": _address(request, form),
         "lines": lines,
         "groups": grouped(lines),
         "counts": counts(actor, zone=frame.zone, now=now),

@@ -2,7 +2,7 @@
 // What a key presses says so itself: data-key="r". What a digit presses stands in the group that the key opened.
 const SWITCH = "keys";
 const LINES = "tr.line, .handover-card";
-const PAGES = { w: "/worklist/", p: "/patients/", h: "/handover/" };
+const PAGES = { w: "/worklist/", p: "/patients/", h: "/handover/", i: "/insights/" };
 const NEED_ALERT = ["c", "p", "r", "s", "n", "a"];
 
 const help = document.getElementById("keys");
@@ -65,7 +65,7 @@ async function press(key) {
   const line = current() ?? lines()[0];
   if (line) {
     mark(line);
-    await window.openAlert(line);
+    if (!(await window.openAlert(line))) return;
   }
   use(panel.querySelector(`[data-key="${key}"]`));
 }
@@ -106,7 +106,7 @@ document.addEventListener("keydown", (event) => {
   if (key.length !== 1) return;
   if (goes) {
     goes = false;
-    if (PAGES[key]) location.assign(PAGES[key]);
+    document.querySelector(`.rail a[href="${PAGES[key]}"]`)?.click();
     return;
   }
   const digit = group?.isConnected && group.querySelector(`[data-digit="${key}"]`);

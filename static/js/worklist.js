@@ -91,13 +91,28 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     return;
   }
   if (!isOurs(xhr)) {
-    // The session has ended: the answer is the page that asks to sign in.
+    // The session has ended: the answer is the page that asks to sign in. After it, words that were begun are there.
     event.detail.shouldSwap = false;
-    location.reload();
+    location.assign(isWriting() ? byId("panel-open").href : location.href);
     return;
   }
   if (isPoll(event)) event.detail.shouldSwap = decide(serverResponse);
 });
+
+// What somebody does beside the list and does not reach the server is said there; what was typed stays as it is.
+function tellLost(event) {
+  if (isPoll(event)) return;
+  byId("not-sent")?.remove();
+  byId("panel").prepend(byId("lost").content.cloneNode(true));
+  byId("panel").scrollTop = 0;
+  document.dispatchEvent(new Event("lost"));
+}
+
+for (const lost of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(lost, tellLost);
+
+function isWriting() {
+  return byId("panel-open") && [...byId("panel").querySelectorAll("textarea[name=note]")].some((field) => field.value);
+}
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "panel") settle();
@@ -198,20 +213,25 @@ const ROOM = window.matchMedia("(min-width: 80rem)");
 let chosen = "";
 const ticked = new Set();
 
+const once = (place, name, value) => new Promise((done) => place.addEventListener(name, () => done(value), { once: true }));
+
+// True once the patient of a line is beside the list: whoever waits for it must not act on the one before.
 window.openAlert = async (line) => {
-  const link = line.querySelector(".name");
+  const [link, panel] = [line.querySelector(".name"), byId("panel")];
   if (!ROOM.matches) {
     location.assign(link.href);
-    return;
+    return false;
   }
   chosen = line.id;
-  lines(list()).forEach((one) => one.toggleAttribute("aria-current", one === line));
-  if (byId("panel").dataset.line === line.id && byId("panel").dataset.revision === line.dataset.revision) return;
+  lines(list()).forEach((one) => one.removeAttribute("aria-current"));
+  line.setAttribute("aria-current", "true");
+  if (panel.dataset.line === line.id && panel.dataset.revision === line.dataset.revision) return true;
   // Only once it has settled do its forms stay beside the list.
-  const settled = new Promise((done) => byId("panel").addEventListener("htmx:afterSettle", done, { once: true }));
-  window.htmx.ajax("GET", link.getAttribute("href"), { target: "#panel", swap: "innerHTML" });
-  await settled;
-  Object.assign(byId("panel").dataset, { line: line.id, revision: line.dataset.revision });
+  const opened = Promise.race([once(panel, "htmx:afterSettle", true), once(document, "lost", false)]);
+  window.htmx.ajax("GET", link.getAttribute("href"), { target: "#panel", swap: "innerHTML" }).catch(() => {});
+  if (!(await opened)) return false;
+  Object.assign(panel.dataset, { line: line.id, revision: line.dataset.revision });
+  return true;
 };
 
 document.addEventListener("click", async (event) => {

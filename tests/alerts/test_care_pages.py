@@ -98,7 +98,11 @@ def test_a_flag_has_its_own_outcome(episode: Episode, nurse_browser: Client) -> 
         ("snooze", {"reason": "call_later"}, "Say until when it may wait."),
         ("snooze", {"reason": "other", "minutes": "60"}, "Say in a few words why it may wait."),
         ("snooze", {"reason": "call_later", "minutes": "241"}, "Same day can wait 4 hours at most."),
-        ("snooze", {"reason": "call_later", "minutes": "9" * 30}, "Same day can wait 4 hours at most."),
+        (
+            "snooze",
+            {"reason": "call_later", "minutes": "9" * 30},
+            '<p class="mistake" role="alert">Same day can wait 4',
+        ),
         ("reassign", {"to": "nobody"}, "Choose a colleague."),
         ("reassign", {"to": str(uuid.uuid4())}, "Choose somebody who works in this team now."),
         ("resolve", {"outcome": ""}, "Choose what came of it: one of these."),
@@ -146,6 +150,12 @@ def test_what_was_done_to_one_closed_meanwhile_is_said_and_kept(
     assert "No pain now.</textarea>" in shown
 
 
+def test_the_cap_of_a_review_is_said_in_days(alert: Alert, nurse_browser: Client) -> None:
+    answer = send(nurse_browser, "snooze", review(alert), reason="call_later", minutes="10081")
+
+    assert "Review can wait 7 days at most." in answer.content.decode()
+
+
 def test_an_emergency_offers_no_snooze(episode: Episode, nurse_browser: Client) -> None:
     shown = page(nurse_browser, flagged(episode, **EMERGENCY))
 
@@ -173,6 +183,15 @@ def test_the_next_page_offers_to_take_it_back(alert: Alert, nurse_browser: Clien
 
     assert status(alert) == AlertStatus.OPEN
     assert "Taken back: it is as it was." in page(nurse_browser, alert)
+
+
+def test_taken_back_on_the_list_one_stays_on_it_as_it_was_narrowed(alert: Alert, nurse_browser: Client) -> None:
+    send(nurse_browser, "acknowledge", alert)
+    assert 'name="back" value="view=mine&amp;urgency=3"' in nurse_browser.get("/worklist/?view=mine&urgency=3").text
+    answer = nurse_browser.post(UNDO, {"step": step_of(alert), "back": "view=mine&urgency=3"})
+
+    assert answer["Location"] == "/worklist/?view=mine&urgency=3"
+    assert status(alert) == AlertStatus.OPEN
 
 
 def test_after_ten_seconds_nothing_is_offered(alert: Alert, nurse_browser: Client) -> None:

@@ -260,21 +260,21 @@ def test_a_304_costs_five(
 # Taking an alert
 
 
-def test_taking_one_goes_back_to_the_tab_it_was_taken_from(alert: Alert, nurse_browser: Client, nurse: User) -> None:
-    answer = acknowledge(nurse_browser, alert, back="silent")
+def test_taking_one_goes_back_to_the_list_as_it_was_narrowed(alert: Alert, nurse_browser: Client, nurse: User) -> None:
+    answer = acknowledge(nurse_browser, alert, back="view=silent&urgency=1&urgency=2")
 
-    assert answer["Location"] == "/worklist/?view=silent"
+    assert answer["Location"] == "/worklist/?view=silent&urgency=1&urgency=2"
     assert Alert.objects.get().acknowledged_by == nurse
 
 
-@pytest.mark.parametrize("back", ["", "https://elsewhere.example/", "//elsewhere.example"])
+@pytest.mark.parametrize("back", ["", "https://elsewhere.example/", "//elsewhere.example", "view=nowhere"])
 def test_taking_one_never_leads_elsewhere(alert: Alert, nurse_browser: Client, back: str) -> None:
     assert acknowledge(nurse_browser, alert, back=back)["Location"] == reverse("alert", args=[alert.id])
 
 
 def test_the_second_of_two_is_told_who_was_first(alert: Alert, nurse_browser: Client, teammate: User) -> None:
     taken(alert, teammate)
-    acknowledge(nurse_browser, alert, back="action")
+    acknowledge(nurse_browser, alert, back="view=action")
 
     assert "Tom Teammate took this alert at" in page(nurse_browser)
     assert Alert.objects.get().acknowledged_by == teammate
@@ -288,7 +288,7 @@ def test_a_stranger_sees_an_empty_list(alert: Alert, stranger_browser: Client) -
 
 
 def test_what_is_newer_than_the_page_is_not_taken_unread(nurse_browser: Client, alert: Alert) -> None:
-    answer = acknowledge(nurse_browser, alert, back="action", revision=str(alert.revision + 1))
+    answer = acknowledge(nurse_browser, alert, back="view=action", revision=str(alert.revision + 1))
 
     assert "This alert changed" in str(next(iter(get_messages(answer.wsgi_request))))
     assert Alert.objects.get().acknowledged_by is None

@@ -13,6 +13,8 @@ from tests.people import browser_of
 WIDE, NARROW, MIDDLE, WIDEST = (1440, 900), (390, 844), (1024, 768), (1920, 1080)
 
 IS_TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+STICKS_OUT = """[...document.querySelectorAll(".line .btn")].some(
+  (button) => button.getBoundingClientRect().right > button.closest("td").getBoundingClientRect().right)"""
 
 Open = Callable[..., BrowserContext]
 
@@ -20,6 +22,8 @@ Open = Callable[..., BrowserContext]
 def problems(page: Page) -> Iterator[str]:
     """Yield what keeps staff from a page: by day or by night, on a telephone, a laptop or the widest screen."""
     yield from problems_in(page, "light", "dark")
+    if page.evaluate(STICKS_OUT):
+        yield "a button sticks out of its row"
     for width, height in (MIDDLE, WIDEST, NARROW):
         page.set_viewport_size({"width": width, "height": height})
         if page.evaluate(IS_TOO_WIDE):

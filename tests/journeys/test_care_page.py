@@ -1,6 +1,7 @@
 """A nurse works her list by keyboard and beside it, in a real browser; what she typed is never lost."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -124,6 +125,7 @@ def test_what_is_done_beside_the_list_shows_in_its_row(desk: Page) -> None:
     desk.locator("#panel").get_by_role("button", name="Acknowledge").click()
 
     expect(desk.locator("tr.line .cell-owner")).to_contain_text("You")
+    expect(desk).to_have_url(re.compile("/worklist/$"))
 
 
 def test_a_mistake_beside_the_list_keeps_the_words(desk: Page, alert: Alert) -> None:
@@ -163,6 +165,31 @@ def test_a_note_outlives_a_lost_session(desk: Page, alert: Alert, live_server: L
     expect(desk.locator("#id_new-note")).to_have_value("")
     desk.reload()
     expect(desk.locator("#id_new-note")).to_have_value("")
+
+
+def test_a_note_begun_beside_the_list_outlives_it_too(
+    desk: Page, alert: Alert, live_server: LiveServer, nurse: User
+) -> None:
+    opened(desk)
+    desk.locator("#id_new-note").press_sequentially("Daughter is with her.")
+    Session.objects.all().delete()
+    desk.get_by_role("button", name="Add note").click()
+    expect(desk.get_by_role("heading", name="Sign in")).to_be_visible()
+    after = parse_qs(urlsplit(desk.url).query)["next"][0]
+    sign_in(desk.context, live_server, nurse)
+    desk.goto(after)
+
+    expect(desk.locator("#id_new-note")).to_have_value("Daughter is with her.")
+
+
+def test_what_does_not_reach_the_server_is_said_beside_the_list(desk: Page, alert: Alert) -> None:
+    opened(desk)
+    desk.locator("#id_new-note").press_sequentially("Rang twice.")
+    desk.route(re.compile("/note/"), lambda route: route.abort())
+    desk.get_by_role("button", name="Add note").click()
+
+    expect(desk.locator("#not-sent")).to_be_visible()
+    expect(desk.locator("#id_new-note")).to_have_value("Rang twice.")
 
 
 def test_nobody_else_finds_what_was_typed(desk: Page, alert: Alert, live_server: LiveServer, teammate: User) -> None:

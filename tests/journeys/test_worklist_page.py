@@ -181,6 +181,20 @@ def test_it_is_live_again_when_the_server_is_back(stalled: Page) -> None:
     expect(stalled.locator("#pulse")).to_have_attribute("data-state", "live")
 
 
+def test_a_question_that_hangs_ends_and_is_asked_again(desk: Page, other_episode: Episode) -> None:
+    assert desk.evaluate("htmx.config.timeout") == 10_000
+    desk.evaluate("htmx.config.timeout = 1")
+    desk.route(ROWS, lambda _route: None)
+    with desk.expect_event("requestfailed", lambda request: "/worklist/rows/" in request.url):
+        desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    desk.evaluate("htmx.config.timeout = 10000")
+    desk.unroute_all(behavior="ignoreErrors")
+    flagged(other_episode, now=timezone.now())
+    ask_now(desk)
+
+    expect(line_of(desk, "Ben")).to_be_visible()
+
+
 def test_a_fault_of_the_server_leaves_the_list_as_it_was(desk: Page) -> None:
     def fail(route: Route) -> None:
         route.fulfill(status=500, body="<p>A fault</p>")
