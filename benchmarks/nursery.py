@@ -32,9 +32,16 @@ def main(log: Path) -> None:
         port = listener.getsockname()[1]
         os.environ["WEB_ADDRESS"] = f"http://127.0.0.1:{port}"
         django.setup()
+        _load()
         answer(port=port)
         for line in sys.stdin:
             obey(json.loads(line), listener, output.fileno())
+
+
+def _load() -> None:
+    from recovery.processes import load
+
+    load()
 
 
 def answer(**what: Any) -> None:

@@ -28,6 +28,13 @@ def services(*, listener: int, data: Path) -> list[Service]:
     ]
 
 
+def load() -> None:
+    """Load once, before anything is forked, what every service would load for itself: addresses, tasks, rules."""
+    _ = get_resolver().url_patterns
+    app.loader.import_default_modules()
+    app.finalize()
+
+
 class WebServer(BaseApplication):
     """gunicorn on a socket that is already bound, so that nobody else can take the port meanwhile."""
 

@@ -21,7 +21,7 @@ from django.core.management.base import BaseCommand
 
 from recovery.embedded import EmbeddedError, Place, Servers, place_for
 from recovery.preparation import Preparation, tell
-from recovery.processes import services
+from recovery.processes import load, services
 from recovery.supervisor import Service, Supervisor
 
 LOOPBACK = "127.0.0.1"
@@ -106,6 +106,7 @@ def run(interruption: Interruption, *, wanted_port: int, reset: bool, empty: boo
             delete_data(place, data)
         supervisor = Supervisor(sys.stdout, private=[locked.fileno()])
         with embedded_servers(place), stopping(supervisor, interruption):
+            load()
             prepare(supervisor, Preparation(place.home, empty=empty))
             supervisor.start(services(listener=listener.fileno(), data=data))
             wait_for_first_page(supervisor, interruption, listener.getsockname()[1])
