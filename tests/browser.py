@@ -25,6 +25,9 @@ ABSENT = "no Chromium was found: install it (on Debian: apt install chromium-hea
 # A browser in a closed network spends its time on looking for its makers.
 OFFLINE = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
+# Elsewhere blocked: it fetches every page that works without a network, which is a quarter of what a test of one page costs.
+WITH_A_SERVICE_WORKER = pytest.mark.browser_context_args(service_workers="allow")
+
 
 def find_chromium() -> str | None:
     """Return the path of an installed Chromium."""
@@ -57,7 +60,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
 @pytest.fixture(scope="session")
 def browser_context_args(live_server: LiveServer) -> dict[str, Any]:
     """Make paths enough to go to a page of ours; not built on Playwright's own, which takes `device` for a phone."""
-    return {"base_url": live_server.url, "locale": "en-GB"}
+    return {"base_url": live_server.url, "locale": "en-GB", "service_workers": "block"}
 
 
 def accessibility_problems(page: Page, *, only: str = "", all_but: str = "") -> str:

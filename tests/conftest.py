@@ -5,6 +5,7 @@ from django.conf import settings
 pytest_plugins = [
     "tests.people",
     "tests.browser",
+    "tests.depth",
     "tests.worker",
     "tests.emptying",
     "tests.reporting",

@@ -16,6 +16,7 @@ from symptoms.models import Episode, Patient
 from tests.access.asking import CANARY, ask
 from tests.access.routes import Route, all_routes
 from tests.api.calls import body_for
+from tests.depth import EXHAUSTIVE
 from tests.people import NOW, browser_of, phone_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -58,6 +59,7 @@ ASKERS = (
     Asker("nobody", Role.NOBODY),
 )
 CURIOUS = frozenset({"lead", "patient", "client", "nobody"})
+"""Those who ask even for what the table opens to nobody."""
 STAFF_FIXTURES = {"her nurse": "nurse", **{name: name for name in ("teammate", "clinician", "lead", "stranger")}}
 CLIENT_FIXTURES = {
     "client": "api",
@@ -119,10 +121,19 @@ def cells(asker: Asker) -> Iterator[tuple[Route, str]]:
             if asker.doubles:
                 is_asked = route.is_ours and seems_let_in(route, method, asker.doubles)
             else:
-                is_open = method != "HEAD" and any(seems_let_in(route, method, role) for role in Role)
-                is_asked = is_open or asker.name in CURIOUS
+                is_asked = is_open(route, method) or asker.name in CURIOUS
             if is_asked:
                 yield route, method
+
+
+def sample(asker: Asker) -> Iterator[tuple[Route, str]]:
+    """Yield our own routes only, by the methods that somebody may use."""
+    return ((route, method) for route, method in cells(asker) if route.is_ours and is_open(route, method))
+
+
+def is_open(route: Route, method: str) -> bool:
+    """True when the table lets anybody in, but for a HEAD, which goes the way of its GET."""
+    return method != "HEAD" and any(seems_let_in(route, method, role) for role in Role)
 
 
 def seems_let_in(route: Route, method: str, role: Role) -> bool:
@@ -142,9 +153,10 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(
         f"{method} {route.name}": wrong(
             asker, route, method, ask(client, method, route.path(known), bodies.get(route.name))
         )
-        for route, method in cells(asker)
+        for route, method in (cells if EXHAUSTIVE else sample)(asker)
     }
 
+    assert found
     assert {cell: fault for cell, fault in found.items() if fault} == {}
 
 

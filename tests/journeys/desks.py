@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from recovery.accounts.models import User
 from tests.browser import COLOURS, accessibility_problems, problems_in
+from tests.depth import EXHAUSTIVE
 from tests.people import browser_of
 
 WIDE, NARROW, MIDDLE, WIDEST = (1440, 900), (390, 844), (1024, 768), (1920, 1080)
@@ -20,15 +21,15 @@ Open = Callable[..., BrowserContext]
 
 
 def problems(page: Page) -> Iterator[str]:
-    """Yield what keeps staff from a page: by day or by night, on a telephone, a laptop or the widest screen."""
-    yield from problems_in(page, "light", "dark")
+    """Yield what keeps staff from a page: on a telephone, a laptop or the widest screen, and, where all is asked, by night."""
+    yield from problems_in(page, *(("light", "dark") if EXHAUSTIVE else ()))
     if page.evaluate(STICKS_OUT):
         yield "a button sticks out of its row"
     for width, height in (MIDDLE, WIDEST, NARROW):
         page.set_viewport_size({"width": width, "height": height})
         if page.evaluate(IS_TOO_WIDE):
             yield f"wider than its screen of {width}"
-    if problem := accessibility_problems(page, all_but=COLOURS):
+    if EXHAUSTIVE and (problem := accessibility_problems(page, all_but=COLOURS)):
         yield problem
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
 

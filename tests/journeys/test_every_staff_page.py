@@ -38,9 +38,7 @@ def ward(episode: Episode, other_episode: Episode, lead: User, team: CareTeam, p
 
 # In halves, for two processors.
 @pytest.mark.parametrize("half", [0, 1])
-def test_every_page_is_accessible_in_both_themes_and_fits(
-    open_as: Open, lead: User, ward: list[State], half: int
-) -> None:
+def test_every_page_is_accessible_and_fits(open_as: Open, lead: User, ward: list[State], half: int) -> None:
     page = open_as(lead).new_page()
     found: list[str] = []
     page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
@@ -52,7 +50,7 @@ def test_every_page_is_accessible_in_both_themes_and_fits(
     assert "\n".join(found) == ""
 
 
-def test_every_step_is_accessible_in_both_themes_and_fits(open_as: Open, lead: User, ward: list[State]) -> None:
+def test_every_step_is_accessible_and_fits(open_as: Open, lead: User, ward: list[State]) -> None:
     page = open_as(lead).new_page()
     found: list[str] = []
     for some in (steps(page), tried(page, dict(ward)["limits-of-a-rule"])):

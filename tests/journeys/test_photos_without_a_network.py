@@ -10,13 +10,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from symptoms.models import CheckIn, Episode, Patient
 from symptoms.photo_models import Photo
-from tests.browser import assert_accessible
+from tests.browser import WITH_A_SERVICE_WORKER, assert_accessible
 from tests.journeys.test_without_a_network import PAGE_IS_KEPT, PATIENCE, let_in, network_returns, tick
 from tests.people import TODAY, ZONE
 from tests.symptoms.pictures import picture
 from tests.wire import Wire, wire_to
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), WITH_A_SERVICE_WORKER]
 CUT: FilePayload = {"name": "cut.jpg", "mimeType": "image/jpeg", "buffer": picture((2000, 1000))}
 NO_PICTURE: FilePayload = {"name": "cut.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
 STORED = """async () => {

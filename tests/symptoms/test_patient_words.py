@@ -67,22 +67,23 @@ def test_the_grade_tells_plain_from_hard() -> None:
     assert grade("Multidisciplinary evaluation of postoperative paraesthesia is recommended.") > 15
 
 
-@pytest.mark.parametrize(
-    "text", [text for text in TEXTS if len(text.split()) >= WORTH_GRADING and text not in OFFICIAL]
-)
-def test_a_text_can_be_read_after_six_years_of_school(text: str) -> None:
-    plain = text
+def plain(text: str) -> str:
+    """Return a text without the names that a patient has to say to a doctor."""
     for name in CLINICAL_NAMES:
-        plain = plain.replace(name, "this")
+        text = text.replace(name, "this")
+    return text
 
-    assert grade(plain) <= HARDEST_GRADE
+
+def test_every_text_can_be_read_after_six_years_of_school() -> None:
+    graded = [text for text in TEXTS if len(text.split()) >= WORTH_GRADING and text not in OFFICIAL]
+
+    assert [text for text in graded if grade(plain(text)) > HARDEST_GRADE] == []
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_a_sentence_is_short(text: str) -> None:
-    sentences = re.split(r"[.?!:]\s", text)
+def test_every_sentence_is_short() -> None:
+    sentences = [sentence for text in TEXTS for sentence in re.split(r"[.?!:]\s", text)]
 
-    assert max(len(sentence.split()) for sentence in sentences) <= LONGEST_SENTENCE
+    assert [sentence for sentence in sentences if len(sentence.split()) > LONGEST_SENTENCE] == []
 
 
 @pytest.mark.parametrize("word", BANNED)
