@@ -1,6 +1,8 @@
 """The command line: one benchmark a name, each in a module of its own."""
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
@@ -63,7 +65,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         said = (module.__doc__ or "").strip()
         module.add_arguments(names.add_parser(name, help=said.splitlines()[0], description=said))
     options = parser.parse_args(arguments)
+    _end_on_term()
     return 0 if BENCHMARKS[options.name].run(options) else 1
+
+
+def _end_on_term() -> None:
+    """Let TERM end a benchmark as an error would: the servers and workers that it started end with it."""
+    own = os.getpid()
+
+    def end(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_IGN)  # a second one must not cut short what ends the others
+        if os.getpid() != own:
+            os._exit(128 + number)  # a fork has nothing of its own to end
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
 """The tests' own machinery."""
 
 import os
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from playwright.sync_api import Page
 
+import benchmarks.__main__ as benchmarking
 from recovery.celery import app
 from recovery.embedded import Servers, place_for
 from recovery.management.commands.test import Command
@@ -98,3 +101,24 @@ def test_tests_do_not_run_with_the_demos_secret(monkeypatch: pytest.MonkeyPatch)
     Command().run_from_argv(["manage.py", "test"])
 
     assert os.environ == {}
+
+
+def test_a_benchmark_that_is_told_to_stop_ends_what_it_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = []
+
+    def run(_options: object) -> bool:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            ended.append("worker")
+        return True
+
+    monkeypatch.setitem(benchmarking.BENCHMARKS, "told", SimpleNamespace(add_arguments=lambda _parser: None, run=run))
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)  # without our own handler nothing ends, and the test goes on
+    try:
+        with pytest.raises(SystemExit, match="143"):
+            benchmarking.main(["told"])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert ended == ["worker"]
