@@ -1,19 +1,20 @@
 """A patient's ways in: codes that let one phone in once, and the proof by which a phone may read history."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.tokens import digest_of, digest_of_code, new_code, new_token
-from recovery.audit.services import record
+from recovery.audit.services import record, record_each
 from symptoms.contact_models import Helper, HistoryCode, MessageKind, PushPhone
 from symptoms.errors import Refused
-from symptoms.messaging import channels_of, write
+from symptoms.messaging import channels_of, message_to, write, write_all
 from symptoms.models import AccessCode, Device, Patient
 from symptoms.numerals import plain_number
 from symptoms.queries import patient_id_of
@@ -53,14 +54,23 @@ def issue_code(
     return code
 
 
-@transaction.atomic
 def send_invitation(actor: Actor, patient: Patient, *, now: datetime) -> list[str]:
     """Send the patient a link by every address we hold; return by which channels. None held sends nothing."""
-    channels = channels_of(patient)
-    for channel in channels:
-        write(patient, MessageKind.INVITATION, channel, f"{now:%Y-%m-%dT%H:%M:%S}", now=now)
-    record(actor, "patient.send_invitation", patients=[patient.id])
-    return channels
+    return send_invitations(actor, [patient], now=now)[patient.id]
+
+
+@transaction.atomic
+def send_invitations(actor: Actor, patients: Iterable[Patient], *, now: datetime) -> dict[UUID, list[str]]:
+    """Send each patient a link, and return by which channels, in two statements however many they are."""
+    channels = {patient: channels_of(patient) for patient in patients}
+    once = f"{now:%Y-%m-%dT%H:%M:%S}"
+    write_all(
+        message_to(patient, MessageKind.INVITATION, channel, once, now=now)
+        for patient, ways in channels.items()
+        for channel in ways
+    )
+    record_each(actor, "patient.send_invitation", ((patient.id, None) for patient in channels))
+    return {patient.id: ways for patient, ways in channels.items()}
 
 
 class Entered(NamedTuple):

@@ -1,6 +1,7 @@
 """Many patients from one file: kept as it was sent, checked row by row, and enrolled only when a person says so.
 
-Each row is enrolled whole or not at all, by the service that enrols one patient; a row that fails holds up no other.
+Each row is enrolled whole or not at all, by the service that enrols patients: a batch at once, and where that cannot be,
+row by row, so that a row that fails holds up no other.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from recovery.accounts.actors import Actor
@@ -17,20 +18,23 @@ from recovery.accounts.models import CareTeam
 from recovery.accounts.queries import staff_actor
 from recovery.audit.services import record
 from recovery.due import claim_due
-from symptoms.entering import send_invitation
+from recovery.statements import Statement
+from symptoms.entering import send_invitations
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.import_file import read_sheet
 from symptoms.import_models import ImportRowStatus, ImportStatus, PatientImport, PatientImportRow
-from symptoms.import_rows import Checked, Place, check_row
+from symptoms.import_rows import Checked, Checker, Place
 from symptoms.models import Episode, Patient, Program
-from symptoms.services import FOLLOWED, enrol_patient, is_same_person
+from symptoms.services import FOLLOWED, Enrolment, enrol_patients, is_same_person
 
 log = structlog.get_logger(__name__)
 
 # Small, so that a file of fifty thousand never keeps a worker from an emergency for more than a moment.
-CHECKED_AT_ONCE, ENROLLED_AT_ONCE, STORED_AT_ONCE = 200, 50, 2000
+CHECKED_AT_ONCE, ENROLLED_AT_ONCE, STORED_AT_ONCE = 200, 100, 2000
 KEPT = timedelta(days=7)
 FORGOTTEN_AT_ONCE = 5000
+Right = tuple[PatientImportRow, Enrolment]
+"""A row that can be enrolled, and what it comes to."""
 
 
 @transaction.atomic
@@ -112,12 +116,21 @@ def _check_batch(part: PatientImport, now: datetime) -> int:
         return 0
     twins = _twins(part, rows)
     known = _known(part, rows)
+    checker = Checker(_place(part, now))
     for row in rows:
-        checked = check_row(row.cells, _place(part, now))
-        row.status, row.problems = _verdict(row, checked, twins, known.get(row.identifier))
-    PatientImportRow.objects.bulk_update(rows, ["status", "problems"])
+        row.status, row.problems = _verdict(row, checker.check(row.cells), twins, known.get(row.identifier))
+    _store_verdicts(rows)
     _again(part, now)
     return len(rows)
+
+
+def _store_verdicts(rows: Iterable[PatientImportRow]) -> None:
+    """Store what rows come to: a statement for all that come to the same, which is nearly all of them."""
+    alike: dict[tuple[str, ...], list[UUID]] = {}
+    for row in rows:
+        alike.setdefault((row.status, *row.problems), []).append(row.id)
+    for (status, *problems), ids in alike.items():
+        PatientImportRow.objects.filter(id__in=ids).update(status=status, problems=problems)
 
 
 def _verdict(
@@ -146,38 +159,66 @@ def _enrol_batch(part: PatientImport, now: datetime) -> int:
     if not rows:
         _rest(part, ImportStatus.DONE, now)
         return 0
-    actor = staff_actor(part.created_by)
-    for row in rows:
-        _enrol(actor, part, row, now)
-    PatientImportRow.objects.bulk_update(rows, ["status", "problems", "patient", "cells"])
+    actor, right = staff_actor(part.created_by), _still_right(part, rows, now)
+    try:
+        _enrol(actor, part, right, now)
+    except (Refused, DatabaseError):
+        for one in right:
+            _enrol_alone(actor, part, one, now)
+    _store_verdicts(row for row in rows if row.status == ImportRowStatus.WRONG)
     part.enrolled += sum(row.status == ImportRowStatus.ENROLLED for row in rows)
     _again(part, now)
     return len(rows)
 
 
-def _enrol(actor: Actor, part: PatientImport, row: PatientImportRow, now: datetime) -> None:
-    """Enrol one row behind a savepoint: the patient, the episode and both baselines, or nothing of them."""
+def _still_right(part: PatientImport, rows: Iterable[PatientImportRow], now: datetime) -> list[Right]:
+    """Return the rows that can be enrolled now; what has become wrong since it was checked is marked so."""
+    checker, right = Checker(_place(part, now)), []
+    for row in rows:
+        checked = checker.check(row.cells)
+        if checked.enrolment is None:
+            row.status, row.problems = ImportRowStatus.WRONG, list(checked.problems)
+        else:
+            right.append((row, checked.enrolment))
+    return right
+
+
+@transaction.atomic
+def _enrol(actor: Actor, part: PatientImport, rows: Sequence[Right], now: datetime) -> None:
+    """Enrol all of the rows, or none: the patients, their episodes, baselines and invitations."""
+    episodes = enrol_patients(actor, [enrolment for _row, enrolment in rows], now=now)
+    if part.sends_invitations:
+        send_invitations(actor, [episode.patient for episode in episodes], now=now)
+    patients = [episode.patient_id for episode in episodes]
+    with connection.cursor() as cursor:
+        _ENROLLED.run(cursor, {"rows": [row.id for row, _enrolment in rows], "patients": patients})
+    for row, _enrolment in rows:
+        row.status = ImportRowStatus.ENROLLED
+
+
+# The row keeps no second copy of what is now the patient's.
+_ENROLLED = Statement(
+    "import_rows_enrolled",
+    f"""
+    UPDATE symptoms_patientimportrow AS row
+    SET status = '{ImportRowStatus.ENROLLED.value}', problems = '{{}}', cells = '{{}}', patient_id = one.patient
+    FROM unnest(%(rows)s, %(patients)s) AS one(id, patient) WHERE row.id = one.id
+    """,  # noqa: S608 - a word of our own
+    rows="uuid[]",
+    patients="uuid[]",
+)
+
+
+def _enrol_alone(actor: Actor, part: PatientImport, one: Right, now: datetime) -> None:
+    row, _enrolment = one
     try:
-        with transaction.atomic():
-            episode = _enrolled(actor, part, check_row(row.cells, _place(part, now)), now)
+        _enrol(actor, part, [one], now)
     except Refused as refused:
         row.status, row.problems = ImportRowStatus.WRONG, refused.detail.splitlines()
     except DatabaseError as error:
         log.error("row_not_enrolled", row=str(row.id), error=type(error).__name__)
         said = _("This row could not be stored. Enrol this patient by the form, which says more.")
         row.status, row.problems = ImportRowStatus.WRONG, [said]
-    else:
-        row.status, row.patient_id, row.cells = ImportRowStatus.ENROLLED, episode.patient_id, {}
-
-
-def _enrolled(actor: Actor, part: PatientImport, checked: Checked, now: datetime) -> Episode:
-    """Return the new episode; what has become wrong since the check is refused."""
-    if checked.enrolment is None:
-        raise Refused("wrong_row", "\n".join(checked.problems))
-    episode = enrol_patient(actor, checked.enrolment, now=now)
-    if part.sends_invitations:
-        send_invitation(actor, episode.patient, now=now)
-    return episode
 
 
 def _forget(part: PatientImport, _now: datetime) -> int:

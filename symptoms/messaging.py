@@ -61,7 +61,14 @@ def write(
     patient: Patient, kind: MessageKind, channel: str, dedupe: str, *, now: datetime, device: Device | None = None
 ) -> None:
     """Put a message into the outbox, due at once; the same one is written only once."""
-    message = Message(
+    write_all([message_to(patient, kind, channel, dedupe, now=now, device=device)])
+
+
+def message_to(
+    patient: Patient, kind: MessageKind, channel: str, dedupe: str, *, now: datetime, device: Device | None = None
+) -> Message:
+    """Return a message, due at once, that is not written yet."""
+    return Message(
         organisation_id=patient.organisation_id,
         patient=patient,
         device=device,
@@ -71,4 +78,8 @@ def write(
         created_at=now,
         send_at=now,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def write_all(messages: Iterable[Message]) -> None:
+    """Put messages into the outbox; each is written only once, however often it is asked for."""
+    Message.objects.bulk_create(messages, ignore_conflicts=True)

@@ -1,6 +1,6 @@
 """Writing what patients tell us: check-ins and enrolment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import CareTeam
-from recovery.audit.services import record
+from recovery.audit.services import record_each
 from recovery.rows import new_id
 from symptoms.answers import Answers
 from symptoms.errors import Conflict, NotFound, Refused
@@ -173,25 +173,58 @@ class Enrolment:
     discharge: Mapping[str, Any]
 
 
-@transaction.atomic
 def enrol_patient(actor: Actor, enrolment: Enrolment, *, now: datetime) -> Episode:
     """Enrol a patient into a program, with both baselines, into one of the actor's own teams.
 
     A patient known by her identifier is found again; what is already recorded of her is not changed. Refuses a number
     that is somebody else's, a second episode beside one that is active or paused, and a future operation.
     """
-    _check_enrolment(actor, enrolment, now=now)
-    details = dict(enrolment.patient)
-    patient, _ = Patient.objects.get_or_create(
-        organisation_id=actor.organisation_id, identifier=details.pop("identifier"), defaults=details
+    return enrol_patients(actor, [enrolment], now=now)[0]
+
+
+@transaction.atomic
+def enrol_patients(actor: Actor, enrolments: Sequence[Enrolment], *, now: datetime) -> list[Episode]:
+    """Enrol all of them as `enrol_patient` does one, or none, in as many statements as one takes."""
+    _check_enrolments(actor, enrolments, now=now)
+    patients = _patients_of(actor, enrolments)
+    made = [
+        (_new_episode(actor, patient, enrolment, now=now), enrolment)
+        for patient, enrolment in zip(patients, enrolments, strict=True)
+    ]
+    episodes = Episode.objects.bulk_create([episode for episode, _enrolment in made])
+    Baseline.objects.bulk_create(
+        Baseline(organisation_id=actor.organisation_id, episode=episode, kind=kind, taken_by_id=actor.person_id, **said)
+        for episode, enrolment in made
+        for kind, said in ((BaselineKind.PREOP, enrolment.preop), (BaselineKind.DISCHARGE, enrolment.discharge))
     )
-    if not is_same_person(patient, enrolment.patient):
-        detail = f"Number {patient.identifier} belongs to another name or date of birth here. Check the number."
-        raise Conflict("other_person", detail, field="identifier")
-    if patient.episodes.filter(status__in=FOLLOWED).exists():
-        detail = f"Patient {patient.identifier} already has an active episode. End that one first."
-        raise Conflict("already_enrolled", detail, field="identifier")
-    episode = Episode.objects.create(
+    record_each(actor, "patient.enrol", ((episode.patient_id, episode.id) for episode in episodes))
+    return episodes
+
+
+def _patients_of(actor: Actor, enrolments: Sequence[Enrolment]) -> list[Patient]:
+    """Return the patient of each enrolment, made where nobody has her number; refuse who cannot be enrolled."""
+    mine = Patient.objects.filter(organisation_id=actor.organisation_id)
+    Patient.objects.bulk_create(
+        (Patient(organisation_id=actor.organisation_id, **enrolment.patient) for enrolment in enrolments),
+        ignore_conflicts=True,
+    )
+    found = mine.filter(identifier__in=[enrolment.patient["identifier"] for enrolment in enrolments])
+    known = {patient.identifier: patient for patient in found}
+    episodes = Episode.objects.filter(patient__in=known.values(), status__in=FOLLOWED)
+    followed = set(episodes.values_list("patient_id", flat=True))
+    patients = [known[enrolment.patient["identifier"]] for enrolment in enrolments]
+    for patient, enrolment in zip(patients, enrolments, strict=True):
+        if not is_same_person(patient, enrolment.patient):
+            detail = f"Number {patient.identifier} belongs to another name or date of birth here. Check the number."
+            raise Conflict("other_person", detail, field="identifier")
+        if patient.id in followed:
+            detail = f"Patient {patient.identifier} already has an active episode. End that one first."
+            raise Conflict("already_enrolled", detail, field="identifier")
+    return patients
+
+
+def _new_episode(actor: Actor, patient: Patient, enrolment: Enrolment, *, now: datetime) -> Episode:
+    return Episode(
         organisation_id=actor.organisation_id,
         patient=patient,
         program_id=enrolment.program_id,
@@ -203,12 +236,6 @@ def enrol_patient(actor: Actor, enrolment: Enrolment, *, now: datetime) -> Episo
         evaluate_at=now,
         remind_at=now,
     )
-    for kind, said in ((BaselineKind.PREOP, enrolment.preop), (BaselineKind.DISCHARGE, enrolment.discharge)):
-        Baseline.objects.create(
-            organisation_id=actor.organisation_id, episode=episode, kind=kind, taken_by_id=actor.person_id, **said
-        )
-    record(actor, "patient.enrol", patients=[patient.id], object_id=episode.id)
-    return episode
 
 
 def is_same_person(patient: Patient, said: Mapping[str, Any]) -> bool:
@@ -218,12 +245,15 @@ def is_same_person(patient: Patient, said: Mapping[str, Any]) -> bool:
     return same_name and patient.born_on == said["born_on"]
 
 
-def _check_enrolment(actor: Actor, enrolment: Enrolment, *, now: datetime) -> None:
-    team = CareTeam.objects.filter(id=enrolment.care_team_id, organisation_id=actor.organisation_id).first()
-    if team is None or team.id not in actor.care_team_ids:
+def _check_enrolments(actor: Actor, enrolments: Sequence[Enrolment], *, now: datetime) -> None:
+    teams = {enrolment.care_team_id for enrolment in enrolments}
+    mine = CareTeam.objects.filter(id__in=teams & set(actor.care_team_ids), organisation_id=actor.organisation_id)
+    if mine.count() != len(teams):
         raise NotFound("no_team", "Choose one of your own care teams.", field="care_team")
-    if not Program.objects.filter(id=enrolment.program_id, organisation_id=actor.organisation_id).exists():
+    programs = {enrolment.program_id for enrolment in enrolments}
+    if Program.objects.filter(id__in=programs, organisation_id=actor.organisation_id).count() != len(programs):
         raise NotFound("no_program", "Choose one of the programs listed.", field="program")
-    if enrolment.surgery_on > now.date():
-        detail = f"Surgery on {enrolment.surgery_on} has not happened yet. Enrol the patient at discharge."
-        raise Refused("future_surgery", detail, field="surgery_on")
+    for enrolment in enrolments:
+        if enrolment.surgery_on > now.date():
+            detail = f"Surgery on {enrolment.surgery_on} has not happened yet. Enrol the patient at discharge."
+            raise Refused("future_surgery", detail, field="surgery_on")

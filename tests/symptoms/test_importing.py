@@ -15,14 +15,14 @@ from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam
 from recovery.audit.models import AuditEvent
 from recovery.uploads import MOST_BYTES
-from symptoms import importing
+from symptoms import importing, tasks
 from symptoms.contact_models import Message
 from symptoms.errors import Conflict, NotFound
 from symptoms.import_models import ImportStatus, PatientImport, PatientImportRow
 from symptoms.import_queries import import_page
 from symptoms.importing import KEPT, enrol_checked, upload_patients, work_imports_due
 from symptoms.models import Baseline, Episode, EpisodeStatus, Patient, Program
-from symptoms.services import enrol_patient
+from symptoms.services import enrol_patients
 from tests.people import NOW, ZONE, make_episode, make_patient
 from tests.symptoms.sheets import row, sheet
 
@@ -178,13 +178,13 @@ def test_what_fails_half_way_leaves_nothing_of_the_row(
 ) -> None:
     file = upload(row(), row(identifier="P-78"))
 
-    def broken(actor: Actor, enrolment: Any, **options: Any) -> Episode:
-        made = enrol_patient(actor, enrolment, **options)
-        if enrolment.patient["identifier"] == "P-77":
+    def broken(actor: Actor, enrolments: Any, **options: Any) -> list[Episode]:
+        made = enrol_patients(actor, enrolments, **options)
+        if any(one.patient["identifier"] == "P-77" for one in enrolments):
             raise DatabaseError
         return made
 
-    monkeypatch.setattr(importing, "enrol_patient", broken)
+    monkeypatch.setattr(importing, "enrol_patients", broken)
     done = enrol(actor, file)
 
     assert {number: status for number, (status, _words) in told(done).items()} == {2: "wrong", 3: "enrolled"}
@@ -194,13 +194,15 @@ def test_what_fails_half_way_leaves_nothing_of_the_row(
 def test_who_was_enrolled_meanwhile_is_refused_not_doubled(
     upload: Upload, actor: Actor, program: Program, team: CareTeam
 ) -> None:
-    file = upload(row())
+    file = upload(row(), row(identifier="P-78"))
     born = row()["born_on"]
     somebody = make_patient(team.organisation, "P-77", "Dana", family_name="Ferris", born_on=born)
     make_episode(somebody, program, team)
 
-    assert "already has an active episode" in told(enrol(actor, file))[2][1]
-    assert Episode.objects.count() == 1
+    done = told(enrol(actor, file))
+    assert "already has an active episode" in done[2][1]
+    assert done[3][0] == "enrolled"
+    assert Episode.objects.count() == 2
 
 
 @pytest.mark.parametrize(("wanted", "messages"), [(True, 1), (False, 0)])
@@ -237,6 +239,20 @@ def test_a_batch_never_holds_a_worker_for_long(
     assert PatientImport.objects.get().status == ImportStatus.READY
 
 
+@pytest.mark.parametrize(("left", "turns"), [([2, 2, 2], 1), ([2, 0], 0)])
+def test_a_turn_after_which_rows_are_left_asks_for_the_next(
+    db: None, monkeypatch: pytest.MonkeyPatch, left: list[int], turns: int
+) -> None:
+    asked: list[dict[str, float]] = []
+    batches = iter(left)
+    monkeypatch.setattr(importing, "work_imports_due", lambda **_options: next(batches))
+    monkeypatch.setattr(tasks, "A_TURN", timedelta(0) if turns else timedelta(hours=1))
+    monkeypatch.setattr(tasks.work_imports_due, "apply_async", lambda **options: asked.append(options))
+    tasks.work_imports_due()
+
+    assert asked == [{"expires": 30.0}] * turns
+
+
 def test_a_batch_of_checks_needs_the_same_queries_for_many_rows(actor: Actor, program: Program, team: CareTeam) -> None:
     counted = []
     for size in (2, 20):
@@ -248,6 +264,28 @@ def test_a_batch_of_checks_needs_the_same_queries_for_many_rows(actor: Actor, pr
         counted.append(len(queries))
 
     assert counted[0] == counted[1]
+
+
+def test_a_batch_is_enrolled_in_the_same_queries_however_many_rows(upload: Upload, actor: Actor) -> None:
+    counted = []
+    for size in (1, 2, 20):  # the first prepares what is asked again and again
+        file = upload(*(row(identifier=f"P-{size}-{number}", email="d@example.test") for number in range(size)))
+        enrol_checked(actor, file.id, sends_invitations=True, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            assert work_imports_due(now=NOW) == size
+        work()
+        counted.append(len(queries))
+
+    assert counted[1] == counted[2]
+    assert Episode.objects.count() == 23
+
+
+def test_a_row_is_judged_without_what_stood_in_the_row_before(upload: Upload, actor: Actor) -> None:
+    file = enrol(actor, upload(row(preop_mood="3"), row(identifier="P-78", procedure_detail="", preop_mood="")))
+
+    assert told(file) == {2: ("enrolled", ""), 3: ("enrolled", "")}
+    assert list(Episode.objects.order_by("id").values_list("procedure_detail", flat=True)) == ["L4-L5", ""]
+    assert list(Baseline.objects.filter(kind="preop").order_by("id").values_list("mood", flat=True)) == [3, None]
 
 
 def test_a_week_later_the_rows_are_gone_and_the_count_stays(upload: Upload, actor: Actor) -> None:
