@@ -12,12 +12,13 @@ from django.db.models import Q
 
 from alerts.histories import Rows, day_at, history_of, rows_of_all
 from alerts.judging import next_midnight
-from alerts.models import Alert, Flag, Outcome
+from alerts.models import Alert, Flag
 from alerts.rules.backtest import Moment, play
 from alerts.rules.comparison import Confirmed, Replayed, replayed
 from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
+from alerts.vocabulary import Outcome
 from symptoms.models import Episode, EpisodeStatus
 
 CHUNK = 40

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from alerts.delivery import deliver_due
-from alerts.models import Alert, AlertStatus, EscalationPolicy, Notification, Outcome
+from alerts.models import Alert, AlertStatus, EscalationPolicy, Notification
 from alerts.policies import Ladder, Policy, Step
 from alerts.publishing import load_programs, read_document, shipped_documents
 from alerts.services import receive_check_in, resolve_alert
+from alerts.vocabulary import Outcome
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import CareTeam, Membership, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor

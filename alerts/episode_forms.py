@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alerts.episodes import END_REASONS, OPT_OUT_REASONS, PAUSE_REASONS, Why
-from alerts.models import Alert, Outcome
+from alerts.models import Alert
+from alerts.vocabulary import Outcome
 from symptoms.import_models import DecisionReason
 
 NOT_CHOSEN = ("", "")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from alerts.caring import MOST_SNOOZED
 from alerts.handing_over import Said
 from alerts.handling import MOST_NOTE
-from alerts.models import Outcome, Urgency
+from alerts.models import Urgency
 from alerts.queries import Filters
 from alerts.queries.filters import ME, NOBODY
 from alerts.rules.words import Family
 from alerts.saving_views import MOST_NAME
-from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
+from alerts.vocabulary import ContactResult, ContactWay, Outcome, SnoozeReason
 from symptoms.vocabulary import Procedure
 
 FLAG, CARD = "flag-", "card-"

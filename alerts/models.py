@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from alerts import backtest_models, handover_models, override_models, view_models  # noqa: F401 - tables of this app
-from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
+from alerts.vocabulary import ContactResult, ContactWay, Outcome, SnoozeReason
 from recovery.accounts.models import CareTeam, User
 from recovery.channels import Channel
 from recovery.rows import OrganisationRow, every_state_kept, never_emptied, one_of
@@ -110,20 +110,6 @@ class AlertStatus(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
     SNOOZED = "snoozed", "Snoozed"
     RESOLVED = "resolved", "Resolved"
-
-
-class Outcome(models.TextChoices):
-    """What came of an alert: exactly one, needed to resolve it. Feeds each rule's own record."""
-
-    COMPLICATION_CONFIRMED = "complication_confirmed", "Complication confirmed"
-    SEEN_TODAY = "seen_today", "Seen today"
-    SENT_TO_ED = "sent_to_ed", "Sent to the emergency department"
-    TREATMENT_CHANGED = "treatment_changed", "Treatment changed"
-    ADVICE_GIVEN = "advice_given", "Advice given"
-    EXPECTED_RECOVERY = "expected_recovery", "Expected, no change"
-    ENTERED_BY_MISTAKE = "entered_by_mistake", "Entered by mistake"
-    UNABLE_TO_REACH = "unable_to_reach", "Unable to reach"
-    DUPLICATE = "duplicate", "Duplicate"
 
 
 @every_state_kept(

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, Outcome
+from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.rules.words import Family, Standing, Urgency
 from alerts.services import Received
-from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
+from alerts.vocabulary import ContactResult, ContactWay, Outcome, SnoozeReason
 from recovery.endpoints import Page, Paging, Sent, Shown
 
 UrgencyWord = Literal["review", "soon", "same_day", "emergency"]

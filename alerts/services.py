@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from alerts.caring import LIVE
 from alerts.handling import happened, locked, refuse_unless, step, take
 from alerts.judging import InForce, could_not_judge, judge_check_in, write_deadlines
-from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome, Outcome
+from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome
 from alerts.notifying import withdraw
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import day_number
-from alerts.vocabulary import ContactResult
+from alerts.vocabulary import ContactResult, Outcome
 from recovery.accounts.actors import Actor
 from recovery.audit.services import record
 from symptoms.errors import Refused

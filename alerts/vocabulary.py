@@ -31,3 +31,17 @@ class SnoozeReason(models.TextChoices):
     WAITS_FOR_COLLEAGUE = "waits_for_colleague", _("Waiting for a colleague")
     WAITS_FOR_RESULT = "waits_for_result", _("Waiting for a result")
     OTHER = "other", _("Something else")
+
+
+class Outcome(models.TextChoices):
+    """What came of an alert: exactly one, needed to resolve it. Feeds each rule's own record."""
+
+    COMPLICATION_CONFIRMED = "complication_confirmed", "Complication confirmed"
+    SEEN_TODAY = "seen_today", "Seen today"
+    SENT_TO_ED = "sent_to_ed", "Sent to the emergency department"
+    TREATMENT_CHANGED = "treatment_changed", "Treatment changed"
+    ADVICE_GIVEN = "advice_given", "Advice given"
+    EXPECTED_RECOVERY = "expected_recovery", "Expected, no change"
+    ENTERED_BY_MISTAKE = "entered_by_mistake", "Entered by mistake"
+    UNABLE_TO_REACH = "unable_to_reach", "Unable to reach"
+    DUPLICATE = "duplicate", "Duplicate"

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 
-from alerts.models import AlertStatus, Flag, FlagOutcome, Outcome
+from alerts.models import AlertStatus, Flag, FlagOutcome
 from alerts.queries.flags import visible_alerts
+from alerts.vocabulary import Outcome
 from recovery.accounts.actors import Actor
 
 LOOKS_BACK = timedelta(days=90)

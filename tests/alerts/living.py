@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from alerts.judging import judge_all_due
-from alerts.models import Alert, AlertStatus, Outcome
+from alerts.models import Alert, AlertStatus
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
+from alerts.vocabulary import Outcome
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor
 from symptoms.models import CheckIn, Episode

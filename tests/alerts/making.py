@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from alerts.models import Alert, AlertStatus, Outcome
+from alerts.models import Alert, AlertStatus
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
+from alerts.vocabulary import Outcome
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor

@@ -11,7 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from alerts.handling import MOST_NOTE
-from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification, Outcome, Ruleset
+from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification, Ruleset
+from alerts.vocabulary import Outcome
 from recovery.accounts.models import User
 from recovery.audit.models import AuditEvent
 from symptoms.models import CheckIn, Episode

@@ -12,9 +12,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from alerts.backtesting import courses_of
-from alerts.models import Flag, Outcome, Ruleset
+from alerts.models import Flag, Ruleset
 from alerts.queries import ruleset_in_force
 from alerts.rules.backtest import play
+from alerts.vocabulary import Outcome
 from recovery.accounts.models import Organisation, User
 from symptoms.models import Baseline, CheckIn, Episode, Program
 from tests.alerts.living import at, close, enrolled, live, night, send

@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from alerts.models import Alert, AlertEvent, AlertStatus, Flag, FlagOutcome, Outcome, Urgency
+from alerts.models import Alert, AlertEvent, AlertStatus, Flag, FlagOutcome, Urgency
+from alerts.vocabulary import Outcome
 from recovery.accounts.models import User
 from symptoms.models import Episode
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged, taken

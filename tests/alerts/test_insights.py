@@ -13,8 +13,9 @@ from django.urls import reverse
 from alerts.caring import log_contact, snooze_alert
 from alerts.insights.answers import _rule, insights
 from alerts.insights.sections import Period, Section, bars, per_hundred, percent, period, wilson
-from alerts.models import Alert, Outcome
+from alerts.models import Alert
 from alerts.services import acknowledge_alert, resolve_alert
+from alerts.vocabulary import Outcome
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor

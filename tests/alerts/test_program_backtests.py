@@ -7,9 +7,10 @@ import pytest
 from alerts.backtest_models import Backtest
 from alerts.backtest_runs import LEASE, MOST_ATTEMPTS, run_due_backtest
 from alerts.drafting import ask_backtest, discard_draft
-from alerts.models import Outcome, Ruleset
+from alerts.models import Ruleset
 from alerts.queries.backtests import is_given_up, results
 from alerts.tasks import backtest_due
+from alerts.vocabulary import Outcome
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor
