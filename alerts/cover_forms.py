@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alerts.ways import TYPED, Reached
-from recovery.channels import Channel, is_configured
+from alerts.ways import Reached
+from recovery.channels import TYPED, Channel, is_configured
 
 LONGEST = 200
 

@@ -9,11 +9,8 @@ from django.db import transaction
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import Membership, StaffRole, User
 from recovery.audit.services import record
-from recovery.channels import Channel, problem_with
+from recovery.channels import TYPED, Channel, problem_with
 from recovery.rota.models import ContactPoint
-
-# What somebody can type; the others need no address of a person.
-TYPED = (Channel.SMS, Channel.EMAIL, Channel.PAGER, Channel.CHAT)
 
 
 class NoWay(Exception):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from alerts.cover_forms import WaysForm
 from alerts.queries import desk
 from alerts.showing import found_or_404, show
-from alerts.ways import TYPED, NoWay, Reached, reached_people, save_ways, used_address
-from recovery.channels import Channel, Text, problem_with, send
+from alerts.ways import NoWay, Reached, reached_people, save_ways, used_address
+from recovery.channels import TYPED, Channel, Text, problem_with, send
 from recovery.middleware import AskedRequest
 from recovery.rows import new_id
 from symptoms.errors import NotFound

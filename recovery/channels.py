@@ -43,6 +43,10 @@ class Channel(models.TextChoices):
     SCREEN = "screen", gettext_lazy("Screen")
 
 
+# Where an address is typed for each person. A push goes to her devices; a webhook and the screen are nobody's own.
+TYPED = (Channel.SMS, Channel.EMAIL, Channel.PAGER, Channel.CHAT)
+
+
 class NotSent(Exception):
     """A provider refused or did not answer; the message names neither the address nor the text."""
 
@@ -91,15 +95,27 @@ def problem_with(channel: str, address: str) -> str | None:
         return _("%(channel)s is not set up on this installation: ask its operator, or choose another channel.") % {
             "channel": Channel(channel).label
         }
-    if channel in {Channel.SCREEN, Channel.WEBHOOK} or (channel == Channel.PUSH and address):
+    if channel in {Channel.SCREEN, Channel.WEBHOOK}:
         return None
+    if not address:
+        return _nothing_known(Channel(channel))
     if channel == Channel.SMS:
         return problem_with_phone(address)
-    if not address or (channel == Channel.EMAIL and "@" not in parseaddr(address)[1]):
-        no_device = _("Push is switched on at none of this person's devices.")
-        said = {"channel": Channel(channel).label, "address": address}
-        return no_device if channel == Channel.PUSH else _("%(channel)s: %(address)r is no address.") % said
-    return None
+    return _problem_with_mail(address) if channel == Channel.EMAIL else None
+
+
+def _problem_with_mail(address: str) -> str | None:
+    if "@" in parseaddr(address)[1]:
+        return None
+    return _("%(channel)s: %(address)r is no address.") % {"channel": Channel.EMAIL.label, "address": address}
+
+
+def _nothing_known(channel: Channel) -> str:
+    if channel == Channel.SMS:
+        return _("No number for text messages.")
+    if channel == Channel.PUSH:
+        return _("No device on which push is switched on.")
+    return _("%(channel)s: no address.") % {"channel": channel.label}
 
 
 def problem_with_phone(number: str) -> str | None:

@@ -22,7 +22,8 @@ def warnings(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[s
     """Yield, each once, what would go wrong within a day, and by which channels people cannot be reached."""
     roster = roster_of(care_team_id, now=now)
     yield from gaps(care_team_id, policy, roster, now=now)
-    yield from dict.fromkeys(_unusable(care_team_id, policy, roster, now=now))
+    yield from _not_set_up(policy)
+    yield from _unusable(care_team_id, policy, roster, now=now)
 
 
 def bites(care_team_id: UUID, policy: Policy, *, now: datetime) -> Iterator[str]:
@@ -71,18 +72,23 @@ def _place(urgency: Word, number: int) -> dict[str, object]:
 
 
 def _unusable(care_team_id: UUID, policy: Policy, roster: Roster, *, now: datetime) -> Iterator[str]:
+    """Yield each problem once, with everybody who has it, and who is away."""
     names = colleagues(care_team_id)
+    having: dict[str, dict[str, None]] = {}
     for _urgency, _number, step in policy.steps():
         for person in roster.named(step, at=now):
-            yield from _problems(names[person], step, roster.addresses.get(person, {}))
+            for problem in _problems(step, roster.addresses.get(person, {})):
+                having.setdefault(problem, {})[names[person]] = None
+    for problem, people in having.items():
+        yield f"{', '.join(people)}: {problem}"
     for person in roster.away(at=now):
         yield _("%(name)s is away.") % {"name": names[person]}
 
 
-def _problems(name: str, step: Step, known: Mapping[str, str]) -> Iterator[str]:
+def _problems(step: Step, known: Mapping[str, str]) -> Iterator[str]:
     for channel in step.channels:
-        if problem := problem_with(channel, known.get(channel, "")):
-            yield f"{name}: {problem}"
+        if is_configured(channel) and (problem := problem_with(channel, known.get(channel, ""))):
+            yield problem
 
 
 def _unreachable(policy: Policy, roster: Roster, *, now: datetime) -> Iterator[str]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from recovery.accounts.models import CareTeam, User
-from recovery.channels import Channel
+from recovery.channels import TYPED
 from recovery.rows import OrganisationRow, every_state_kept, one_of
 from recovery.subscriptions import Subscription
 
@@ -77,22 +77,18 @@ class Holiday(OrganisationRow):
         return self.name
 
 
-# A browser is no address that anybody could type: it is a PushDevice.
-TYPED = [choice for choice in Channel.choices if choice[0] != Channel.PUSH]
-
-
 @every_state_kept()
 class ContactPoint(OrganisationRow):
     """Where a person is reached by one channel, other than by the e-mail and telephone of the account."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="contact_points")
-    channel = models.TextField(choices=TYPED)
+    channel = models.TextField(choices=[(channel.value, channel.label) for channel in TYPED])
     address = models.TextField(help_text="As the provider takes it: a number of a pager, a name in a chat.")
 
     class Meta(OrganisationRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *OrganisationRow.Meta.constraints,
-            one_of("rota_contactpoint", "channel", [value for value, _label in TYPED]),
+            one_of("rota_contactpoint", "channel", [channel.value for channel in TYPED]),
             models.UniqueConstraint(fields=["organisation", "user", "channel"], name="rota_contactpoint_once"),
         ]
 

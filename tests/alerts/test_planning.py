@@ -131,7 +131,7 @@ def test_only_the_teams_lead_changes_it(team: CareTeam, who: str, request: pytes
         ([step(0, "clinician"), step(5, "nurse")], "Emergency, step 1 reaches nobody now"),
         ([step(0, "on_call"), step(5, "nurse")], "Nobody is on call from"),
         ([step(0, "nurse", channels=("sms", "email"))], "Nora Nurse: '07700 900123' cannot be a telephone number"),
-        ([step(0, "nurse", channels=("pager",))], "Nora Nurse: Pager: '' is no address"),
+        ([step(0, "nurse", channels=("pager",))], "Nora Nurse: Pager: no address."),
         ([step(0, "nurse", f"person:{'0' * 32}")], "names somebody who is not in the team any more"),
     ],
 )
@@ -142,6 +142,21 @@ def test_what_would_go_wrong_is_said(
     save_policy(lead_actor, team.id, document(steps=steps), read=0)
 
     assert any(warned in warning for warning in plan(lead_actor, team.id, now=NOW).warnings)
+
+
+def test_what_several_people_lack_is_said_once(
+    team: CareTeam, nurse: User, teammate: User, lead_actor: Actor, settings: Settings
+) -> None:
+    settings.PUSH_KEY = ""
+    save_policy(lead_actor, team.id, document(steps=[step(0, "nurse", channels=("sms", "push", "email"))]), read=0)
+
+    told = plan(lead_actor, team.id, now=NOW).warnings
+    assert [said for said in told if "umber" in said] == [
+        "Nora Nurse, Tom Teammate, Lea Lead: No number for text messages."
+    ]
+    assert [said for said in told if "Push" in said] == [
+        "Push to a device is in the policy and not set up on this installation: nothing is sent by it."
+    ]
 
 
 def test_a_policy_that_reaches_somebody_at_each_step_warns_of_nothing(

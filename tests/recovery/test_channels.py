@@ -116,13 +116,10 @@ def test_an_address_that_apprise_does_not_know_is_an_error(settings: Settings) -
     [
         (Channel.EMAIL, "nora@hospital.test", True),
         (Channel.EMAIL, "nora", False),
-        (Channel.EMAIL, "", False),
         (Channel.SMS, "+44 7700 900123", True),
         (Channel.SMS, "07700 900123", False),
         (Channel.SMS, "+44 12", False),
-        (Channel.SMS, "", False),
         (Channel.PAGER, "4711", True),
-        (Channel.PAGER, "", False),
         (Channel.SCREEN, "", True),
         (Channel.WEBHOOK, "", True),
     ],
@@ -132,6 +129,19 @@ def test_an_address_that_cannot_be_one_is_named(channel: Channel, address: str, 
 
     assert (problem is None) == possible
     assert problem is None or repr(address) in problem
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        (Channel.EMAIL, "E-mail: no address."),
+        (Channel.SMS, "No number for text messages."),
+        (Channel.PUSH, "No device on which push is switched on."),
+        (Channel.PAGER, "Pager: no address."),
+    ],
+)
+def test_an_address_that_nobody_gave_is_called_so(channel: Channel, said: str) -> None:
+    assert channels.problem_with(channel, "") == said
 
 
 @pytest.mark.parametrize(
