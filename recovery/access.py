@@ -127,6 +127,7 @@ ACCESS: dict[str, Row] = {
     "patient-import-enrol": page(post=STAFF),
     "patient-import-errors": page(get=STAFF),
     "patient-episode": page(get=STAFF, post=STAFF),
+    "patient-photos": page(get=STAFF),
     "patient-limits": page(get=STAFF, post=DECIDERS),
     # API
     "api-root": Row({"GET": ALL, "HEAD": ALL}),

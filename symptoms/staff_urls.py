@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts import episode_views, override_views
+from alerts import comparing_views, episode_views, override_views
 from symptoms import importing_views, staff_views
 
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("<uuid:patient_id>/", staff_views.patient, name="patient"),
     path("<uuid:patient_id>/episode/", episode_views.episode, name="patient-episode"),
     path("<uuid:patient_id>/limits/", override_views.limits, name="patient-limits"),
+    path("<uuid:patient_id>/photos/", comparing_views.photos, name="patient-photos"),
     path("<uuid:patient_id>/invite/", staff_views.invite, name="patient-invite"),
 ]

@@ -57,6 +57,8 @@ def _alerts(lead: User) -> Iterator[State]:
 
 def _patients(lead: User) -> Iterator[State]:
     mine = Episode.objects.filter(care_team__in=staff_actor(lead).care_team_ids, status=EpisodeStatus.ACTIVE)
+    for photographed in mine.filter(check_ins__photos__isnull=False)[:1]:
+        yield "photos", reverse("patient-photos", args=[photographed.patient_id])
     found = mine.filter(overrides__isnull=False).first() or mine.order_by("id").first()
     if found is not None:
         names = {"patient": "patient", "episode": "patient-episode", "invitation": "patient-invite"}

@@ -193,6 +193,12 @@ def limits_page(actor: Actor, patient_id: UUID, *, now: datetime) -> LimitsPage:
     )
 
 
+def person_of(actor: Actor, patient_id: UUID, *, now: datetime) -> Person:
+    """Return the banner of a patient that the actor may see. NotFound for any other."""
+    episode = episode_of(actor, patient_id)
+    return _person(episode, *_history(episode, now=now), now=now)
+
+
 def patient_trends(episode: Episode, *, now: datetime) -> Trends:
     """Return the six trends of an episode alone: its check-ins, its baselines and its flags, a query each."""
     history, ruleset = _history(episode, now=now)

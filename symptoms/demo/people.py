@@ -29,6 +29,11 @@ class Colleague:
         """Return the address to sign in with."""
         return f"{self.name.lower().replace(' ', '.')}@northfield.example"
 
+    @property
+    def phone(self) -> str:
+        """Return a number that rings nobody: Ofcom keeps 07700 900000 to 900999 for stories."""
+        return f"+44 7700 900{900 + STAFF.index(self)}"
+
 
 JOY, MIGUEL, BEN = "Joy Osei", "Miguel Reyes", "Ben Achebe"
 OPERATOR = "Sofia Marsh"
@@ -63,6 +68,8 @@ class Story:
     minutes_ago: int | None = None
     """When the newest entry came; without it the newest is today's, at the usual time."""
     sent_today: bool = True
+    photos: Mapping[int, float] = field(default_factory=dict)
+    """How red the cut is, 0 to 1, on the photos of some days."""
     acts: tuple[Act, ...] = ()
     before: Mapping[str, Any] = field(default_factory=dict)
     at_discharge: Mapping[str, Any] = field(default_factory=dict)
@@ -85,6 +92,7 @@ CALF = Story(
 )
 RED_CUT = Story(
     minutes_ago=38,
+    photos={4: 0.05, 1: 0.3, 0: 0.95},
     says={
         1: {"wound_gate": "something", "redness": 1, "swelling": 0, "drainage": "none", "opening": False},
         0: {

@@ -20,7 +20,9 @@ from recovery.accounts.queries import staff_actor
 from symptoms.answers import Answers
 from symptoms.demo.courses import Course
 from symptoms.demo.people import HOSPITAL, NECK_UNIT, OPERATOR, PATIENTS, SPINE, STAFF, Act, Person
+from symptoms.demo.pictures import cut
 from symptoms.models import Episode, Patient, Program
+from symptoms.photos import add_photo
 from symptoms.services import Enrolment, SentCheckIn, enrol_patient
 
 ZONE = "Europe/London"
@@ -35,7 +37,7 @@ def make_staff(organisation: Organisation, hashed: str) -> dict[str, User]:
     teams = {name: _team(organisation, name) for name in (SPINE, NECK_UNIT)}
     people = {}
     for one in STAFF:
-        user = User(organisation=organisation, email=one.email, name=one.name, password=hashed)
+        user = User(organisation=organisation, email=one.email, phone=one.phone, name=one.name, password=hashed)
         user.save(force_insert=True)
         Membership.objects.create(organisation=organisation, user=user, care_team=teams[one.team], role=one.role)
         people[one.name] = user
@@ -186,13 +188,15 @@ class Stay:
         date = self._at(day, DISCHARGED_AT).date()
         return lambda at: self._send(SentCheckIn(
             client_id=client_id, day=date, zone=ZONE, answered_at=at, answers=Answers.model_validate(said)
-        ), at)  # fmt: skip
+        ), at, self.person.story.photos.get(self.person.day - day))  # fmt: skip
 
-    def _send(self, sent: SentCheckIn, at: datetime) -> None:
+    def _send(self, sent: SentCheckIn, at: datetime, redness: float | None) -> None:
         episode = self._enrolled
         patient = episode.patient_id
         actor = Actor(role=Role.PATIENT, id=patient, organisation_id=self.program.organisation_id, patient_id=patient)
-        receive_check_in(actor, Q(id=episode.id), sent, now=at)
+        received = receive_check_in(actor, Q(id=episode.id), sent, now=at)
+        if redness is not None:
+            add_photo(actor, received.check_in, cut(redness), now=at)
 
     def _doer(self, act: Act) -> Callable[[datetime], object]:
         return lambda at: self._do(act, at)

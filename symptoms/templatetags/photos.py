@@ -18,6 +18,6 @@ def asks_for_photo(check_in: Any) -> bool:
 
 
 @register.inclusion_tag("components/photo_strip.html", takes_context=True)
-def photo_strip(context: dict[str, Any], patient_id: UUID) -> dict[str, Any]:
+def photo_strip(context: dict[str, Any], patient_id: UUID, most: int = MOST_IN_STRIP) -> dict[str, Any]:
     """Show a patient's newest photos, side by side, to staff who may see them."""
-    return {"photos": photos_of_patient(context["request"].actor, patient_id, most=MOST_IN_STRIP)}
+    return {"photos": photos_of_patient(context["request"].actor, patient_id, most=most), "patient_id": patient_id}

@@ -1,6 +1,8 @@
 """Every page of staff in a real browser: axe finds nothing by day or by night, it fits, and its own policy lets it work."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,21 +13,31 @@ from recovery.accounts.models import CareTeam, User
 from recovery.accounts.queries import staff_actor
 from recovery.rota.models import Holiday
 from symptoms.importing import upload_patients
-from symptoms.models import Episode, Program
-from tests.alerts.making import EMERGENCY, check_in, closed, flagged
+from symptoms.models import CheckIn, Episode, Program
+from symptoms.photos import add_photo
+from tests.alerts.making import EMERGENCY, check_in, closed, flagged, patient_actor_of
 from tests.journeys.desks import Open, problems
 from tests.people import TODAY
 from tests.staff_pages import State, addresses, steps, tried
+from tests.symptoms.pictures import picture
 from tests.symptoms.sheets import row, sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def darkroom(settings: Any, tmp_path: Path) -> None:
+    """Keep photos apart."""
+    settings.PHOTO_DIR = tmp_path
+
+
 @pytest.fixture
 def ward(episode: Episode, other_episode: Episode, lead: User, team: CareTeam, program: Program) -> list[State]:
-    """Fill every page, with an emergency, a closed alert, a file, and what was decided of one patient; return them all."""
+    """Fill every page: an emergency, a closed alert, photos, a file, what was decided of one patient; return them all."""
     now, actor = timezone.now(), staff_actor(lead)
     check_in(episode, days_ago=1)
+    for _each in range(2):
+        add_photo(patient_actor_of(episode), CheckIn.objects.get(), picture(), now=now)
     closed(flagged(other_episode, now=now), lead, now=now)
     flagged(episode, now=now, **EMERGENCY)
     Holiday.objects.create(organisation=episode.organisation, on=TODAY, name="Founders' Day")
