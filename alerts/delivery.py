@@ -71,21 +71,27 @@ class Parcel:
 
 
 def deliver_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
-    """Send every message whose time has come; return how many were tried.
+    """Send every message whose time has come; return how many were tried."""
+    tried = 0
+    while found := deliver_some(now=now, overdue_by=overdue_by):
+        tried += found
+    return tried
+
+
+def deliver_some(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
+    """Send a batch of the messages whose time has come; return how many were tried, 0 when none is left.
 
     Messages are leased in one transaction, sent outside any, and marked in another. Killed in between, they come back
     when the lease ends: sent twice at worst, and the provider can tell by the id.
     """
-    tried, clock = 0, Clock(now)
-    while leased := _lease(now=now, overdue_by=overdue_by):
-        with ThreadPoolExecutor(AT_ONCE) as senders:
-            parcels = list(_parcels(_without_leavers(leased, now=now)))
-            for some in (parcels[at : at + AT_ONCE] for at in range(0, len(parcels), AT_ONCE)):
-                wanted = list(_still_wanted(some))
-                for parcel, error in zip(wanted, senders.map(_send, wanted), strict=True):
-                    _mark(parcel, error, now=clock.read())
-        tried += len(leased)
-    return tried
+    clock, leased = Clock(now), _lease(now=now, overdue_by=overdue_by)
+    with ThreadPoolExecutor(AT_ONCE) as senders:
+        parcels = list(_parcels(_without_leavers(leased, now=now)))
+        for some in (parcels[at : at + AT_ONCE] for at in range(0, len(parcels), AT_ONCE)):
+            wanted = list(_still_wanted(some))
+            for parcel, error in zip(wanted, senders.map(_send, wanted), strict=True):
+                _mark(parcel, error, now=clock.read())
+    return len(leased)
 
 
 def _lease(*, now: datetime, overdue_by: timedelta) -> list[Notification]:

@@ -14,22 +14,23 @@ from recovery.due import claim_due
 
 log = structlog.get_logger(__name__)
 
-BATCH = 50
+BATCH = 20  # a fault undoes a batch: few enough to be done again soon
 AGAIN_AFTER = timedelta(seconds=30)  # for an alert that could not be climbed
 
 
 def escalate_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
-    """Climb every alert whose time has come, one transaction a batch; return how many.
-
-    One that cannot be climbed holds up no other: it is tried again half a minute later.
-    """
+    """Climb every alert whose time has come, a batch a transaction; return how many."""
     done = 0
-    while found := _batch(now=now, overdue_by=overdue_by):
+    while found := escalate_some(now=now, overdue_by=overdue_by):
         done += found
     return done
 
 
-def _batch(*, now: datetime, overdue_by: timedelta) -> int:
+def escalate_some(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
+    """Climb a batch of the alerts whose time has come, in one transaction; return how many, 0 when none is left.
+
+    One that cannot be climbed holds up no other: it is tried again half a minute later.
+    """
     with transaction.atomic():
         live = Alert.objects.exclude(status=AlertStatus.RESOLVED).select_related("episode")
         due = list(claim_due(live, "escalate_at", now=now - overdue_by, limit=BATCH))

@@ -1,5 +1,8 @@
 """What Celery runs. Each takes no arguments, drains what is due, and may run twice, at once, or never."""
 
+from datetime import datetime, timedelta
+from typing import Protocol
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -8,32 +11,45 @@ from alerts.watching import troubles
 from recovery.alarms import raise_alarms
 from recovery.heartbeats import beat
 
+LONGEST_DRAIN = timedelta(seconds=20)
+
+
+class Batch(Protocol):
+    """Some of what is due, done in one go."""
+
+    def __call__(self, *, now: datetime) -> int:
+        """Do it; return how much there was, 0 when nothing is left."""
+
 
 @shared_task
 def flag_due() -> int:
     """Judge every episode whose time has come; return how many."""
-    now = timezone.now()
-    judged = judging.judge_all_due(now=now)
-    beat("flag_due", now=now, did=judged)
-    return judged
+    return _drained("flag_due", judging.judge_due)
 
 
 @shared_task
 def escalate_due() -> int:
     """Climb every alert that nobody has acted on in time; return how many."""
-    now = timezone.now()
-    climbed = escalating.escalate_due(now=now)
-    beat("escalate_due", now=now, did=climbed)
-    return climbed
+    return _drained("escalate_due", escalating.escalate_some)
 
 
 @shared_task
 def deliver_due() -> int:
     """Send every message that is due; return how many were tried."""
-    now = timezone.now()
-    tried = delivery.deliver_due(now=now)
-    beat("deliver_due", now=now, did=tried)
-    return tried
+    return _drained("deliver_due", delivery.deliver_some)
+
+
+def _drained(name: str, batch: Batch) -> int:
+    """Do batch after batch and tell after each that it was done: much to do is no silence.
+
+    What is left after a while is the next turn's, so that a turn that is killed for being long is a stuck one.
+    """
+    began, done = timezone.now(), 0
+    while (now := timezone.now()) < began + LONGEST_DRAIN and (found := batch(now=now)):
+        done += found
+        beat(name, now=timezone.now(), did=done)
+    beat(name, now=timezone.now(), did=done)
+    return done
 
 
 @shared_task

@@ -56,8 +56,8 @@ class Command(BaseCommand):
         watcher = Watcher(timedelta(seconds=options["overdue"]))
         while True:
             close_old_connections()
-            watcher.look()
-            if options["once"] or stop.wait(options["every"]):
+            is_more_due = watcher.look()
+            if options["once"] or stop.wait(0 if is_more_due else options["every"]):
                 return
 
 
@@ -70,8 +70,8 @@ class Watcher:
     last_told: float = -math.inf
     last_ping: float = -math.inf
 
-    def look(self) -> None:
-        """Do one turn; tell the operators what is wrong, and the watcher outside when nothing is."""
+    def look(self) -> bool:
+        """Do one turn; tell the operators what is wrong, and the watcher outside when nothing is. Return if more is due."""
         found, moment = turn(self.overdue_by), time.monotonic()
         if found is not None:
             self.last_good = moment
@@ -81,18 +81,19 @@ class Watcher:
         elif moment - self.last_good >= PATIENCE.seconds and moment - self.last_told >= AGAIN.seconds:
             self.last_told = moment
             tell_operators("watch: its turns fail; the database may be gone.")
+        return bool(found)
 
 
 def turn(overdue_by: timedelta) -> int | None:
-    """Do all that is overdue; return how much was found, or None when a part failed and no heartbeat was written.
+    """Do what is overdue, a batch of each kind; return how much was drained, None when a part failed: then no heartbeat.
 
-    A part that fails does not keep the others from being done.
+    A part that fails does not keep the others from being done, and one with much to do does not keep them waiting.
     """
-    now = timezone.now()
-    counts = [_part(do, now=now, overdue_by=overdue_by) for do in PARTS]
-    if None in counts or _part(_note, now=now, overdue_by=overdue_by) is None:
+    drained = [_part(do, now=timezone.now(), overdue_by=overdue_by) for do in DRAINS]
+    done = [_part(do, now=timezone.now(), overdue_by=overdue_by) for do in ERRANDS]
+    if None in drained or None in done or _part(_note, now=timezone.now(), overdue_by=overdue_by) is None:
         return None
-    return sum(count for count in counts if count is not None)
+    return sum(count for count in drained if count is not None)
 
 
 def _part(do: Part, *, now: datetime, overdue_by: timedelta) -> int | None:
@@ -108,10 +109,8 @@ def _note(*, now: datetime, overdue_by: timedelta) -> int:  # noqa: ARG001 - ask
     return raise_alarms(troubles(now=now), now=now)
 
 
-PARTS: tuple[Part, ...] = (
-    judging.judge_all_due,
-    escalating.escalate_due,
-    delivery.deliver_due,
+DRAINS: tuple[Part, ...] = (judging.judge_due, escalating.escalate_some, delivery.deliver_some)
+ERRANDS: tuple[Part, ...] = (
     canary.canary_due,
     reminding.remind_due,
     sending.send_messages_due,
