@@ -25,6 +25,9 @@ from symptoms.errors import NotFound, Refused
 
 Model = TypeVar("Model", bound=BaseModel)
 Problem = dict[str, Any]
+NOT_A_CURSOR = (
+    "This is no place in the list. Take the cursor from the address in `next`, or leave it out to begin anew."
+)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -77,12 +80,12 @@ class CursorPages(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Return the place that a cursor stands for; refuse one that we did not make."""
-        cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None:
-            try:
+        try:
+            cursor = super().decode_cursor(request)
+            if cursor is not None and cursor.position is not None:
                 UUID(str(cursor.position))
-            except ValueError:
-                raise exceptions.NotFound(self.invalid_cursor_message) from None
+        except (exceptions.NotFound, ValueError):
+            raise Refused("not_a_cursor", NOT_A_CURSOR, field="cursor") from None
         return cursor
 
 
