@@ -6,7 +6,7 @@ episode's lock, so that one episode is judged by one process at a time.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from alerts.histories import day_at, histories_of, history_of, rows_of
+from alerts.claiming import DueEpisode, claim, put_back
+from alerts.histories import day_at, history_of, rows_of, rows_of_all
 from alerts.models import Flag
 from alerts.queries import ruleset_in_force
 from alerts.queries.rulesets import parsed
@@ -25,7 +26,6 @@ from alerts.rules.history import History
 from alerts.rules.rule import Finding
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
-from recovery.due import claim_due
 from symptoms.models import Episode, EpisodeStatus
 
 log = structlog.get_logger(__name__)
@@ -75,11 +75,9 @@ def judge_due(*, now: datetime, overdue_by: timedelta = timedelta(0), limit: int
     An episode that cannot be judged does not hold up another: it is put off, and flagged after a minute.
     """
     with transaction.atomic():
-        active = Episode.objects.filter(status=EpisodeStatus.ACTIVE).select_related("patient").only(*_JUDGED)
-        due = list(claim_due(active, "evaluate_at", now=now - overdue_by, limit=limit))
+        due = claim(by=now - overdue_by, limit=limit)
         if due:
             _judge_batch(due, now=now)
-            write_deadlines(due)
     return len(due)
 
 
@@ -91,54 +89,104 @@ def judge_all_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int
     return done
 
 
-def _judge_batch(episodes: Sequence[Episode], *, now: datetime) -> None:
-    in_force = dict(_in_force({episode.program_id for episode in episodes}))
-    rulesets = {program: known.ruleset for program, known in in_force.items()}
-    ruled = [episode for episode in episodes if episode.program_id in in_force]
-    try:
-        with transaction.atomic():
-            histories = histories_of(ruled, rulesets, now=now)
-    except Exception:  # noqa: BLE001 - one unreadable row must not keep the others from being judged
-        histories = dict(_one_by_one(ruled, rulesets, now=now))
-    for episode in ruled:
-        _judge_one(episode, in_force[episode.program_id], histories.get(episode.id), now=now)
-    for episode in set(episodes) - set(ruled):
-        episode.evaluate_at = now + RETRY_SLOWLY
+def _judge_batch(due: Sequence[DueEpisode], *, now: datetime) -> None:
+    """Judge many: those with nothing to tell are put back together, and each of the others is settled by itself."""
+    in_force = dict(_in_force({one.program_id for one in due}))
+    ruled = [one for one in due if one.program_id in in_force]
+    calm: dict[datetime, list[str]] = {}
+    others: dict[str, Outcome] = {}
+    for one, history in zip(ruled, _histories(ruled, in_force, now=now), strict=True):
+        outcome = _outcome(one, in_force[one.program_id], history)
+        if outcome.is_calm:
+            calm.setdefault(next_midnight(one.time_zone, now), []).append(one.id)
+        else:
+            others[one.id] = outcome
+    for midnight, episode_ids in calm.items():
+        put_back(episode_ids, until=midnight)
+    _settle_others([one.id for one in due if one.id in others or one.program_id not in in_force], others, now=now)
 
 
-def _in_force(programs: Iterable[UUID]) -> Iterator[tuple[UUID, InForce]]:
+def _in_force(programs: Iterable[str]) -> Iterator[tuple[str, InForce]]:
     for program in programs:
         try:
-            yield program, InForce(*ruleset_in_force(program))
+            yield program, InForce(*ruleset_in_force(UUID(program)))
         except LookupError:
-            log.error("no_ruleset_in_force", program=str(program))
+            log.error("no_ruleset_in_force", program=program)
 
 
-def _one_by_one(
-    episodes: Sequence[Episode], rulesets: Mapping[UUID, Ruleset], *, now: datetime
-) -> Iterator[tuple[UUID, History]]:
-    for episode in episodes:
-        try:
-            with transaction.atomic():
-                yield episode.id, histories_of([episode], rulesets, now=now)[episode.id]
-        except Exception as error:  # noqa: BLE001 - reported when the episode is judged
-            log.error("history_unreadable", episode=str(episode.id), error=type(error).__name__)
-
-
-def _judge_one(episode: Episode, known: InForce, history: History | None, *, now: datetime) -> None:
-    """Judge one episode of a batch behind a savepoint; whatever goes wrong becomes a fault of this one alone."""
+def _histories(
+    due: Sequence[DueEpisode], in_force: Mapping[str, InForce], *, now: datetime
+) -> Sequence[History | None]:
+    """Return the history of each, None where it cannot be read: one such row must not keep the others from being judged."""
     try:
-        if history is None:
-            message = "its entries cannot be read"
-            raise ValueError(message)  # noqa: TRY301 - handled like any other reason for not being judged
-        judgement = evaluate(known.ruleset, history, said=partial(already_said, episode))
-        if not judgement.findings and not judgement.faults and not judgement.hidden:
-            _done(episode, now=now)
-            return
-        with transaction.atomic():
-            flags = _settle(episode, known, history, judgement)
+        return _read(due, in_force, now=now)
+    except Exception:  # noqa: BLE001 - reported of the one it is about
+        return [_read_one(one, in_force, now=now) for one in due]
+
+
+def _read(due: Sequence[DueEpisode], in_force: Mapping[str, InForce], *, now: datetime) -> list[History]:
+    with transaction.atomic():
+        pairs = zip(due, rows_of_all(due), strict=True)
+        return [history_of(one, in_force[one.program_id].ruleset, rows, now=now) for one, rows in pairs]
+
+
+def _read_one(one: DueEpisode, in_force: Mapping[str, InForce], *, now: datetime) -> History | None:
+    try:
+        return _read([one], in_force, now=now)[0]
+    except Exception as error:  # noqa: BLE001 - told when the episode is settled
+        log.error("history_unreadable", episode=one.id, error=type(error).__name__)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of judging one episode of a batch, or why nothing did."""
+
+    known: InForce
+    judged: tuple[History, Judgement] | Exception
+
+    @property
+    def is_calm(self) -> bool:
+        """True when there is nothing to do about it."""
+        return isinstance(self.judged, tuple) and self.judged[1].is_calm
+
+
+def _outcome(one: DueEpisode, known: InForce, history: History | None) -> Outcome:
+    if history is None:
+        return Outcome(known, ValueError("its entries cannot be read"))
+    try:
+        return Outcome(known, (history, evaluate(known.ruleset, history, said=partial(already_said, one))))
     except Exception as error:  # noqa: BLE001 - one poisoned episode must not keep the others from being judged
-        could_not_judge(episode, known, error, now=now)
+        return Outcome(known, error)
+
+
+def _settle_others(episode_ids: Sequence[str], outcomes: Mapping[str, Outcome], *, now: datetime) -> None:
+    """Settle each episode by its outcome; one without any has no ruleset, and is looked at again later."""
+    if not episode_ids:
+        return
+    some = Episode.objects.filter(id__in=episode_ids).select_related("patient").only(*_JUDGED)
+    by_id = {str(episode.id): episode for episode in some}
+    episodes = [by_id[episode_id] for episode_id in episode_ids]
+    for episode_id, episode in zip(episode_ids, episodes, strict=True):
+        outcome = outcomes.get(episode_id)
+        if outcome is None:
+            episode.evaluate_at = now + RETRY_SLOWLY
+        else:
+            _settle_one(episode, outcome, now=now)
+    write_deadlines(episodes)
+
+
+def _settle_one(episode: Episode, outcome: Outcome, *, now: datetime) -> None:
+    """Settle one episode of a batch behind a savepoint; whatever goes wrong becomes a fault of this one alone."""
+    if isinstance(outcome.judged, Exception):
+        could_not_judge(episode, outcome.known, outcome.judged, now=now)
+        return
+    history, judgement = outcome.judged
+    try:
+        with transaction.atomic():
+            flags = _settle(episode, outcome.known, history, judgement)
+    except Exception as error:  # noqa: BLE001 - it must not keep the others from being settled
+        could_not_judge(episode, outcome.known, error, now=now)
     else:
         _report_unseen(episode, history, flags)
 
@@ -204,7 +252,7 @@ def _tell_people(episode: Episode, known: InForce, faults: Sequence[Fault], *, n
 
 def _done(episode: Episode, *, now: datetime) -> None:
     episode.judge_attempts, episode.judge_failing_since = 0, None
-    episode.evaluate_at = next_midnight(episode.patient.time_zone, now)
+    episode.evaluate_at = next_midnight(episode.time_zone, now)
 
 
 def _report_unseen(episode: Episode, history: History, flags: Sequence[Flag]) -> None:
@@ -218,16 +266,11 @@ def _report_unseen(episode: Episode, history: History, flags: Sequence[Flag]) ->
             log.error("found_only_by_the_round", episode=str(episode.id), rule=flag.rule_id, flag=str(flag.id))
 
 
+@lru_cache(maxsize=4096)
 def next_midnight(zone: str, now: datetime) -> datetime:
     """Return when the patient's next day begins: the end of a day is when silence can change the answer."""
-    local = now.astimezone(ZoneInfo(zone))
-    return _midnight(zone, local.date().toordinal() + 1)
-
-
-@lru_cache(maxsize=4096)
-def _midnight(zone: str, ordinal: int) -> datetime:
-    day = datetime.fromordinal(ordinal)
-    return day.replace(tzinfo=ZoneInfo(zone))
+    tomorrow = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), ZoneInfo(zone))
 
 
 def write_deadlines(episodes: Sequence[Episode]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from alerts.histories import day_at
+from alerts.histories import Followed, day_at
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.notifying import begin_step, tell
 from alerts.override_models import HiddenFinding
@@ -21,9 +21,9 @@ from alerts.rules.words import Standing, Urgency
 from symptoms.models import Episode
 
 
-def already_said(episode: Episode) -> Ledger:
+def already_said(episode: Followed) -> Ledger:
     """Return what an episode was flagged for so far."""
-    rows = Flag.objects.filter(episode=episode).order_by("raised_at", "id")
+    rows = Flag.objects.filter(episode_id=episode.id).order_by("raised_at", "id")
     columns = rows.values_list(
         "rule_id", "cause", "urgency", "standing", "measure", "raised_on_day", "alert_id", "alert__resolved_at"
     )

@@ -142,6 +142,11 @@ class Episode(OrganisationRow):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def time_zone(self) -> str:
+        """Return where the patient's days begin and end."""
+        return self.patient.time_zone
+
 
 class BaselineKind(models.TextChoices):
     """When a baseline was taken."""

@@ -7,7 +7,7 @@ Its parts, with a space between: the day; when it came, in microseconds; how man
 corrects; the minutes walked; the numb places; and every other answer as one letter, the same wherever it stands.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from string import ascii_lowercase
 from typing import Any
@@ -33,7 +33,12 @@ PACKED = (
     "saddle", "constipation", "calf", "chest", "headache_positional", "neck_swelling_or_noisy_breathing", "swallow",
     "mood", "phq2", "phq9", "phq9_item9", "gad2", "self_harm",
 )  # fmt: skip
-_WALKED, _SITES = PACKED.index(WALKED), PACKED.index(SITES)
+_PLACES = {item: place for place, item in enumerate(PACKED)}
+_PLACES["temperature"] = _PLACES[TEMPERATURE]  # as every one that can be stored can be a person's
+_WALKED, _SITES = _PLACES[WALKED], _PLACES[SITES]
+# The parts of each check-in.
+_EACH = 8
+_DAY, _CAME, _LATE, _ID, _CORRECTS, _WALKED_PART, _SITES_PART, _LETTERS_PART = range(_EACH)
 _LETTERS: dict[str, Any] = {
     NOT_ANSWERED: None,
     YES: True,
@@ -42,39 +47,77 @@ _LETTERS: dict[str, Any] = {
     **{chr(COLDEST_LETTER + tenths - COLDEST): tenths / 10 for tenths in range(COLDEST, WARMEST + 1)},
     **{ascii_lowercase[place]: word for place, word in enumerate(WORDS)},
 }
-# By the number of the letter: every letter fits in a byte, and a list is faster than a dictionary.
-_ANSWER = [_LETTERS.get(chr(byte)) for byte in range(256)].__getitem__
+# By the number of the letter: every letter fits in a byte.
+_ANSWERS = [_LETTERS.get(chr(byte)) for byte in range(256)]
 
 
-def unpack(day0: int, text: str) -> tuple[Any, ...]:
-    """Return what a packed check-in says: its day after `day0`, id, when it came, on which day, and the answers.
+class Packed:
+    """Some packed check-ins, taken apart, of which each answer is read only when it is asked for."""
 
-    `day0` is the ordinal of day 0; the answers are in the order of `PACKED`.
-    """
-    day, came, late, check_in, _, walked, sites, letters = text.split(" ")
-    answers = [*map(_ANSWER, letters.encode("latin-1"))]
-    if walked:
-        answers[_WALKED] = int(walked)
-    if sites:
-        answers[_SITES] = sites[1:].split(",") if len(sites) > 1 else []
-    about = int(day) - day0
-    return (about, check_in, datetime.fromtimestamp(int(came) / 1e6, UTC), about + int(late), *answers)
+    __slots__ = ("_parts",)
+
+    def __init__(self, texts: str) -> None:
+        """Take them in one text, with a space between."""
+        self._parts = texts.encode("latin-1").split(b" ")
+
+    @property
+    def ordinals(self) -> list[int]:
+        """Return the ordinal of the day of each."""
+        return [*map(_number, self._parts[_DAY::_EACH])]
+
+    @property
+    def newest_at(self) -> datetime:
+        """Return when the last of them came."""
+        return _instant(max(self._parts[_CAME::_EACH]))
+
+    @property
+    def corrections(self) -> dict[str, str]:
+        """Return the check-ins that were corrected, each with its correction, by their ids."""
+        pairs = zip(self._parts[_CORRECTS::_EACH], self._parts[_ID::_EACH], strict=True)
+        return {corrects[1:].decode(): check_in.decode() for corrects, check_in in pairs if corrects}
+
+    def unpack(self, place: int, day0: int) -> tuple[Any, ...]:
+        """Return all of one: its day after that with the ordinal `day0`, id, when and on which day it came, and the answers.
+
+        The answers are in the order of `PACKED`.
+        """
+        first = place * _EACH
+        day, came, late, check_in, _, walked, sites, letters = self._parts[first : first + _EACH]
+        answers = [*map(_ANSWERS.__getitem__, letters)]
+        answers[_WALKED], answers[_SITES] = _number(walked), _places(sites)
+        about = _number(day) - day0
+        return (about, check_in.decode(), _instant(came), about + int(late), *answers)
+
+    def answers(self, item: str, first: int, end: int) -> list[Any]:
+        """Return one answer of each from place `first` up to `end`."""
+        first, end = first * _EACH, end * _EACH
+        if item == WALKED:
+            return [*map(_number, self._parts[first + _WALKED_PART : end : _EACH])]
+        if item == SITES:
+            return [*map(_places, self._parts[first + _SITES_PART : end : _EACH])]
+        place = _PLACES[item]
+        return [_ANSWERS[letters[place]] for letters in self._parts[first + _LETTERS_PART : end : _EACH]]
 
 
-def corrections(texts: Iterable[str]) -> dict[str, str]:
-    """Return which of some packed check-ins were corrected, each with its correction."""
-    parts = (text.split(" ") for text in texts)
-    return {corrects[1:]: check_in for *_, check_in, corrects, _, _, _ in parts if corrects}
+class _Numbers(dict[bytes, Any]):
+    """Days and minutes as they are written: of the few there ever are, each is read once."""
+
+    def __missing__(self, written: bytes) -> int:
+        self[written] = number = int(written)
+        return number
 
 
-def days_of(texts: Sequence[str]) -> list[int]:
-    """Return the day of each of some packed check-ins, without taking them apart."""
-    return [int(text.partition(" ")[0]) for text in texts]
+_number = _Numbers({b"": None}).__getitem__
 
 
-def newest_of(texts: Sequence[str]) -> datetime:
-    """Return when the last of some packed check-ins came."""
-    return datetime.fromtimestamp(max([int(text.split(" ", 2)[1]) for text in texts]) / 1e6, UTC)
+def _instant(came: bytes) -> datetime:
+    return datetime.fromtimestamp(int(came) / 1e6, UTC)
+
+
+def _places(sites: bytes) -> list[str] | None:
+    if not sites:
+        return None
+    return sites[1:].decode().split(",") if len(sites) > 1 else []
 
 
 def packed(words: Mapping[str, Sequence[str]], numbers: Mapping[str, Any]) -> str:

@@ -35,6 +35,11 @@ class Judgement:
     """What held, and is not told because of an override."""
 
     @property
+    def is_calm(self) -> bool:
+        """True when there is nothing to tell, to keep or to try again."""
+        return not (self.findings or self.faults or self.hidden)
+
+    @property
     def urgency(self) -> Urgency | None:
         """Return the highest urgency found, None when nothing held."""
         return max((finding.urgency for finding in self.findings), default=None)
@@ -50,9 +55,9 @@ def evaluate(
     it is asked only where a silence follows an entry with a lesser concern.
     """
     answers = list(_about_entries(ruleset, history, from_day))
-    concerns = tuple(_concerns(answers, ruleset, history, said))
-    after = history if concerns == history.concerns else replace(history, concerns=concerns)
-    answers += _ask(ruleset.silence_rules, after, cause=f"silence:{history.today}")
+    if history.missed_in_a_row:
+        after = replace(history, concerns=tuple(_concerns(answers, ruleset, history, said)))
+        answers += _ask(ruleset.silence_rules, after, cause=f"silence:{history.today}")
     if not answers:
         return Judgement((), (), ruleset.rule_ids)
     findings = tuple(answer for answer in answers if isinstance(answer, Finding))
@@ -73,20 +78,18 @@ def _about_entries(ruleset: Ruleset, history: History, from_day: int | None) -> 
         late = _came_late(view.entry, ruleset)
         if old_before is None:
             old_before = min(newest, history.today - ruleset.late_after_days) if late else view.day
-        for answer in _ask(ruleset.entry_rules, view, cause=f"check-in:{view.entry.id}"):
+        for answer in _ask(ruleset.asking.about(view.entry), view, cause=f"check-in:{view.entry.id}"):
             yield _late(answer) if late or view.day < old_before else answer
 
 
 def _concerns(
     answers: Iterable[Answer], ruleset: Ruleset, history: History, said: Callable[[], Ledger]
 ) -> Iterator[tuple[Family, Urgency]]:
-    """Yield what the newest entry raised, where silence follows it.
+    """Yield what the newest entry raised, which a silence follows.
 
     A sign that needs a call that day is a concern whoever knows of it; a lesser one when this entry raised it, not
     when it has been known for weeks.
     """
-    if not history.missed_in_a_row:
-        return
     newest = history.entries[-1].day if history.entries else 0
     found = [answer for answer in answers if isinstance(answer, Finding) and answer.day == newest]
     lesser = any(finding.urgency < Urgency.SAME_DAY for finding in found)

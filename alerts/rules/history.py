@@ -7,22 +7,22 @@ and never clears: a look-back passes over an entry in which the item was not ans
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import islice
 from operator import attrgetter
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from alerts.rules.entries import answers_in, days_of
 from alerts.rules.entry import Entry, merge
 from alerts.rules.overrides import Override
 from alerts.rules.words import FRONT_OF_NECK, LEG_SITES, NECK, SIDES, Family, Urgency
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class Baseline(NamedTuple):
     """What was already so, before surgery or at discharge; None is not recorded."""
 
     back_pain: int | None = None
@@ -37,6 +37,9 @@ class Baseline:
     gad2: int | None = None
     swallow: str | None = None
     mood: int | None = None
+
+
+NOT_RECORDED = Baseline()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class History:
     today: int
     entries: Sequence[Entry] = ()
     missed: tuple[int, ...] = ()
-    preop: Baseline = field(default_factory=Baseline)
+    preop: Baseline = NOT_RECORDED
     discharge: Baseline | None = None
     reviewed: Baseline | None = None
     stitches_out_day: int | None = None
@@ -104,9 +107,19 @@ class History:
         return self.entries[-1].day
 
     @cached_property
-    def earlier(self) -> Sequence[Entry]:
-        """Return the entries before the one judged, newest first."""
-        return self.entries[-2::-1]
+    def _days(self) -> Sequence[int]:
+        """Return the day of every entry, oldest first."""
+        return days_of(self.entries)
+
+    @cached_property
+    def _answers(self) -> Callable[[str, int, int], list[Any]]:
+        """Return what reads an answer of some entries, named by their places."""
+        return answers_in(self.entries)
+
+    @property
+    def earlier(self) -> Iterator[Entry]:
+        """Yield the entries before the one judged, newest first."""
+        return reversed(self.entries[:-1])
 
     def at(self, index: int) -> "History":
         """Return the history as it stood for the entry at `index`: nothing of later days in it."""
@@ -114,14 +127,14 @@ class History:
 
     def up_to(self, day: int) -> "History":
         """Return the history as it stood for the newest entry of that day or before."""
-        return self.at(bisect_left(self.entries, (day + 1,)) - 1)
+        return self.at(self._place(day + 1) - 1)
 
     def days_from(self, day: int) -> Iterator["History"]:
         """Yield the history once for each entry of `day` or later, oldest first."""
         if self.entries and self.day <= day:
             yield from (self,) * (self.day == day)
             return
-        for index in range(bisect_left(self.entries, (day,)), len(self.entries)):
+        for index in range(self._place(day), len(self.entries)):
             yield self if index == len(self.entries) - 1 else self.at(index)
 
     def on(self, day: int) -> str:
@@ -133,33 +146,37 @@ class History:
 
     def series(self, item: str) -> tuple[tuple[int, Any], ...]:
         """Return (day, value) of every answered entry, newest first, the entry judged included."""
-        read = _reads(item)
-        return tuple((entry.day, value) for entry in reversed(self.entries) if (value := read(entry)) is not None)
+        said = zip(self._days, self._answers(item, 0, len(self._days)), strict=True)
+        return tuple([(day, answer) for day, answer in said if answer is not None][::-1])
 
     def values_before(self, item: str, *, days: int = 10, most: int = 7, before: int | None = None) -> tuple[Any, ...]:
         """Return up to `most` answered values of at most `days` days before the day judged, or `before`, newest first."""
         end = self.day if before is None else before
-        return self._answered(item, end - days, end - 1, most)
+        return self._answered(item, self._place(end - days), self._place(end), most)
 
     def recent(self, item: str, most: int, *, days: int | None = None) -> tuple[Any, ...]:
         """Return up to `most` answered values, newest first, the entry judged included; within `days` if given."""
-        return self._answered(item, -1 if days is None else self.day - days, self.day, most)
+        first = 0 if days is None else self._place(self.day - days)
+        return self._answered(item, first, len(self._days), most)
 
     def window(self, item: str, oldest: int, newest: int) -> tuple[Any, ...]:
         """Return the answered values of the days from `oldest` to `newest` days ago, both included, newest first."""
-        return self._answered(item, self.day - oldest, self.day - newest)
+        return self._answered(item, self._place(self.day - oldest), self._place(self.day - newest + 1))
 
-    def _answered(self, item: str, first: int, last: int, most: int | None = None) -> tuple[Any, ...]:
-        """Return the answered values of the days from `first` to `last`, newest first, and no more than `most`."""
-        read = _reads(item)
+    def _place(self, day: int) -> int:
+        """Return the place of the first entry of that day or later."""
+        return bisect_left(self._days, day)
+
+    def _answered(self, item: str, first: int, end: int, most: int | None = None) -> tuple[Any, ...]:
+        """Return the answered values from place `first` up to `end`, newest first, and no more than `most`."""
         kept: list[Any] = []
-        for entry in reversed(self.entries):
-            if entry.day < first:
-                break
-            if entry.day <= last and (value := read(entry)) is not None:
-                kept.append(value)
-                if len(kept) == most:
-                    break
+        while first < end and (
+            most is None or len(kept) < most
+        ):  # as many entries as are wanted still, not all there are
+            begin = first if most is None else max(first, end - most + len(kept))
+            said = self._answers(item, begin, end)[::-1]
+            kept += [answer for answer in said if answer is not None] if None in said else said
+            end = begin
         return tuple(kept)
 
     def previous_entry(self, *items: str, days: int = 3) -> Entry | None:

@@ -1,13 +1,15 @@
 """A ruleset: one program's document, validated. Numbers live here; what they mean lives in the rules."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, NoReturn, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
+from alerts.rules.asking import Asking
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.entry import ITEMS
 from alerts.rules.rule import Rule
@@ -51,9 +53,14 @@ class Schedule(Document):
             return (day - self.daily_until_day) % 7 == 0
         return day <= self.monthly_until_day and (day - self.weekly_until_day) % 30 == 0
 
-    def due_days(self, last: int) -> tuple[int, ...]:
-        """Return every due day up to and including `last`, oldest first."""
-        return tuple(day for day in range(self.first_day, min(last, self.monthly_until_day) + 1) if self.is_due(day))
+    @cached_property
+    def due(self) -> tuple[int, ...]:
+        """Return every due day, oldest first."""
+        return tuple(day for day in range(self.first_day, self.monthly_until_day + 1) if self.is_due(day))
+
+    def due_between(self, first: int, last: int) -> tuple[int, ...]:
+        """Return the due days from `first` up to and including `last`, oldest first."""
+        return self.due[bisect_left(self.due, first) : bisect_right(self.due, last)]
 
 
 class Window(Document):
@@ -186,6 +193,11 @@ class Ruleset(Document):
         return tuple(rule for rule in self.rules if not rule.on_silence)
 
     @cached_property
+    def asking(self) -> Asking:
+        """Return which of them to ask about an entry."""
+        return Asking(self.entry_rules)
+
+    @cached_property
     def silence_rules(self) -> tuple[Rule, ...]:
         """Return the rules asked about missed check-ins."""
         return tuple(rule for rule in self.rules if rule.on_silence)
@@ -216,4 +228,4 @@ class Ruleset(Document):
 
 def day_number(day: date, surgery_on: date) -> int:
     """Return the day after surgery of a date: 0 is the day of surgery."""
-    return (day - surgery_on) // timedelta(days=1)
+    return (day - surgery_on).days

@@ -88,7 +88,7 @@ class TestRows:
     def test_one_entry_a_day_is_a_history_as_it_is(self, episode: Episode) -> None:
         CheckIn.objects.bulk_create([stored(episode, day) for day in (4, 1)])
 
-        assert rows_of(episode).days == tuple(entry.day for entry in rows_of(episode).entries)
+        assert rows_of(episode).days == frozenset(entry.day for entry in rows_of(episode).entries)
 
     def test_two_entries_of_a_day_are_not(self, episode: Episode) -> None:
         CheckIn.objects.bulk_create([stored(episode, 1), stored(episode, 1)])

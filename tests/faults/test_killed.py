@@ -89,7 +89,7 @@ def test_sweepers_killed_while_they_judge_leave_nothing_unjudged_and_nothing_twi
 
     def doomed(on_call: int) -> Callable[[], None]:
         def sweep() -> None:
-            judging._judge_one = dying(judging._judge_one, after=True, on_call=on_call)
+            judging._settle_one = dying(judging._settle_one, after=True, on_call=on_call)
             judging.judge_all_due(now=timezone.now())
 
         return sweep

@@ -102,13 +102,16 @@ class TestFaults:
     """One rule that cannot be answered does not keep another from answering."""
 
     def test_the_others_answer(self) -> None:
-        judgement = evaluate(with_rules(Broken(), BrokenSilence()), history(drainage="pus"))
+        judgement = evaluate(with_rules(Broken(), BrokenSilence()), history(drainage="pus ."))
 
         assert "wound_pus" in held(judgement)
         assert [(fault.rule_id, fault.cause) for fault in judgement.faults] == [
             ("broken", "check-in:day-1"),
-            ("broken_silence", "silence:1"),
+            ("broken_silence", "silence:2"),
         ]
+
+    def test_a_rule_about_silence_is_not_asked_where_nothing_was_missed(self) -> None:
+        assert not evaluate(with_rules(BrokenSilence()), history(drainage=". pus")).faults
 
     def test_a_fault_says_the_kind_of_error_and_no_answer(self) -> None:
         fault = evaluate(with_rules(Broken()), history(pain_back="7")).faults[0]

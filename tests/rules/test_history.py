@@ -1,6 +1,6 @@
 """The definitions that the rules share, each as a table: clinical.md section 2, common definitions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -11,7 +11,7 @@ from tests.rules.each import each
 from tests.rules.tables import DAY0, evening_of, history
 
 
-def days(entries: Sequence[Entry]) -> list[int]:
+def days(entries: Iterable[Entry]) -> list[int]:
     """Return the days of entries, in their order."""
     return [entry.day for entry in entries]
 

@@ -149,22 +149,25 @@ class TestSchedule:
     def test_when_a_check_in_is_due(self, day: int, due: bool) -> None:
         assert Schedule().is_due(day) is due
 
-    @each(("last", "days"), [(17, (1, 2, 3, 10, 17)), (16, (1, 2, 3, 10)), (0, ())])
-    def test_due_days_are_those_up_to_a_day(self, last: int, days: tuple[int, ...]) -> None:
-        assert Schedule(daily_until_day=3, weekly_until_day=20).due_days(last) == days
+    @each(
+        ("first", "last", "days"),
+        [(0, 17, (1, 2, 3, 10, 17)), (0, 16, (1, 2, 3, 10)), (0, 0, ()), (2, 10, (2, 3, 10)), (4, 9, ()), (5, -1, ())],
+    )
+    def test_due_days_are_those_between_two_days(self, first: int, last: int, days: tuple[int, ...]) -> None:
+        assert Schedule(daily_until_day=3, weekly_until_day=20).due_between(first, last) == days
 
     def test_months_are_counted_from_the_last_week(self) -> None:
         schedule = Schedule(daily_until_day=3, weekly_until_day=20, monthly_until_day=80)
 
         assert [day for day in range(100) if schedule.is_due(day)] == [1, 2, 3, 10, 17, 50, 80]
-        assert schedule.due_days(99)[-1] == 80
+        assert schedule.due_between(0, 99)[-1] == 80
 
     @each(("day", "number"), [(1, -1), (2, 0), (3, 1), (12, 10)])
     def test_the_day_of_surgery_is_day_0(self, day: int, number: int) -> None:
         assert day_number(date(2026, 3, day), date(2026, 3, 2)) == number
 
     def test_nothing_is_due_after_the_last_day(self) -> None:
-        assert max(Schedule().due_days(900)) == 360
+        assert max(Schedule().due) == 360
 
     @each("days", [{"weekly_until_day": 20}, {"monthly_until_day": 60}, {"daily_until_day": 100}])
     def test_its_days_must_follow_each_other(self, days: dict[str, int]) -> None:

@@ -168,23 +168,23 @@ class LowGradePattern(Rule):
         """Hold for 37.5 to 37.9 on 3 of the last 5 readings, with more back pain, a wound score of 2, or unwell."""
         if history.day < self.from_day:
             return None
-        warm = self._warm(history)
-        change = self._change(history) if len(warm) >= self.readings else None
+        warm = sum(map(self._is_warm, history.recent("temperature", 5, days=self.days)))
+        change = self._change(history) if warm >= self.readings else None
         if change is None:
             return None
-        readings = ", ".join(f"{entry.temperature_c} °C on {history.on(entry.day)}" for entry in reversed(warm))
+        known = history.latest("temperature", most=5, days=self.days)
+        shown = [entry for entry in known if self._is_warm(entry.temperature or 0)]
+        readings = ", ".join(f"{entry.temperature_c} °C on {history.on(entry.day)}" for entry in reversed(shown))
         return self.found(
             history,
             f"Temperature {readings}, and {change} on {history.on(history.day)}.",
-            facts(*warm, items="temperature_c") + facts(history.entry, items=f"pain_back {WOUND} warmth unwell"),
-            comparison=f"{len(warm)} of the last 5 readings within {self.days} days.",
+            facts(*shown, items="temperature_c") + facts(history.entry, items=f"pain_back {WOUND} warmth unwell"),
+            comparison=f"{warm} of the last 5 readings within {self.days} days.",
             unless=f"Fewer than {self.readings} such readings, or no other change.",
         )
 
-    def _warm(self, history: History) -> tuple[Entry, ...]:
-        known = history.latest("temperature", most=5)
-        recent = (entry for entry in known if entry.day >= history.day - self.days)
-        return tuple(entry for entry in recent if is_hot(entry, self.low_c) and not is_hot(entry, self.fever_c))
+    def _is_warm(self, reading: float) -> bool:
+        return self.low_c <= reading < self.fever_c
 
     def _change(self, history: History) -> str | None:
         entry = history.entry

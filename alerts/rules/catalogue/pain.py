@@ -266,22 +266,21 @@ class PainOffTrajectory(Rule):
     def _about(
         self, history: History, item: str, limits: tuple[Limit, ...], before_surgery: int | None
     ) -> Finding | None:
-        limit = max(((day, above) for day, above in limits if day <= history.day), default=None)
-        if limit is None or getattr(history.entry, item) is None:
+        passed = [limit for limit in limits if limit[0] <= history.day]
+        if not passed or getattr(history.entry, item) is None:
             return None
         values = history.recent(item, self.days, days=self.days - 1)
         if len(values) < self.least_values:
             return None
-        now = median(values)
-        if now <= limit[1] or (before_surgery is not None and now <= before_surgery - self.gain):
+        now, limit = median(values), max(passed)[1]
+        if now <= limit or (before_surgery is not None and now <= before_surgery - self.gain):
             return None
         return self.found(
             history,
-            f"{history.pain_name(item)} {now:g} in the week to {history.on(history.day)}, "
-            f"hoped for at most {limit[1]:g}.",
+            f"{history.pain_name(item)} {now:g} in the week to {history.on(history.day)}, hoped for at most {limit:g}.",
             facts(*history.latest(item, most=self.days, days=self.days - 1), items=item),
             comparison=f"Before surgery: {'not recorded' if before_surgery is None else before_surgery}.",
-            unless=f"A median of {limit[1]:g} or less, or {self.gain:g} or more below the pain before surgery.",
+            unless=f"A median of {limit:g} or less, or {self.gain:g} or more below the pain before surgery.",
             measure=now,
         )
 

@@ -78,7 +78,7 @@ def grow(order: Order, ruleset: Ruleset, noise: Noise) -> Patient | None:
     if wanted and illness is None:
         return None
     last = min(order.days, illness.diagnosed_on) if illness else order.days
-    due = ruleset.schedule.due_days(last)
+    due = ruleset.schedule.due_between(0, last)
     gaps = missed_days(due, rng, noise)
     said = {day: _asked(calm_answers(who, day, rng, noise), day, who, illness, ruleset) for day in due}
     plan = {day: _record(day, answers) for day, answers in said.items()}
