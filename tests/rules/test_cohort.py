@@ -17,13 +17,14 @@ from alerts.rules.cohort.days import calm_answers, thigh_severity
 from alerts.rules.cohort.drawing import round_up
 from alerts.rules.cohort.folder import write_folder
 from alerts.rules.cohort.judging import Flag, Judged, judge_all, judge_one
-from alerts.rules.cohort.patients import Order, Patient, grow, missed_days, sent_share
+from alerts.rules.cohort.patients import Order, Patient, _asked, grow, missed_days, sent_share
 from alerts.rules.cohort.people import Noise, Thigh, person
 from alerts.rules.cohort.report import Load, Reach, detections, first_fitting, never_began, report, starters, uneventful
 from alerts.rules.cohort.team import Life, Team
+from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
 from tests.rules.each import each
-from tests.rules.rulesets import catalogue_ruleset
+from tests.rules.rulesets import catalogue_ruleset, shipped_document
 
 NOISE = Noise()
 ALWAYS = Noise(never_start=0, sent_first=1, sent_week_6=1)
@@ -211,6 +212,25 @@ class TestGrowing:
         assert illness is not None
         told = [illness.is_told({"calf": answer}, day) for answer in (True, None) for day in (illness.began_on - 1, 90)]
         assert told == [False, True, False, False]
+
+    @each(
+        ("day", "signs", "temperature"),
+        [
+            (30, {}, 36.6),
+            (31, {}, None),
+            (31, {"unwell": True}, 36.6),
+            (31, {"chills": True}, None),  # which are not asked then themselves
+            (31, {"pain_back": 9}, None),
+        ],
+    )
+    def test_after_a_month_the_temperature_is_asked_of_who_is_unwell(
+        self, day: int, signs: dict[str, Any], temperature: float | None
+    ) -> None:
+        said = {"temperature_c": 36.6, "unwell": False, "chills": False} | signs
+
+        asked = _asked(said, day, patient().person, None, Ruleset.model_validate(shipped_document()))
+
+        assert (asked.get("temperature_c"), "chills" in asked) == (temperature, day <= 30)
 
     def test_what_is_not_asked_that_day_is_not_answered(self) -> None:
         first, *_ = patient().case.days

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from alerts.rules.cohort.patients import ASKS_FOR_TEMPERATURE
 from alerts.rules.ruleset import Ruleset
 from symptoms.answers import Answers
-from symptoms.asking import cards_of, day_of
+from symptoms.asking import CALLED_FOR, cards_of, day_of
 from symptoms.questions import Alarm, Card, Day, Question
 
 LUMBAR, FRONT_OF_NECK = "lumbar_fusion_posterior", "cervical_fusion_anterior"
@@ -134,6 +135,12 @@ def test_a_site_that_leaves_self_harm_out_never_asks_it() -> None:
 def test_temperature_waits_for_a_sign_once_it_is_no_longer_daily(shipped: Ruleset) -> None:
     assert asked_on(shipped, 30)["temperature"].shown_with == ""
     assert asked_on(shipped, 31)["temperature"].shown_with == "fever"
+
+
+def test_the_synthetic_cohort_is_asked_for_the_temperature_after_the_same_answers(shipped: Ruleset) -> None:
+    asked = [choice for question in questions(asked_on(shipped, 8).values()).values() for choice in question.choices]
+
+    assert {choice.value for choice in asked if CALLED_FOR["temperature"] in choice.opens} == {*ASKS_FOR_TEMPERATURE}
 
 
 @pytest.mark.parametrize(("low_days", "asked"), [(2, False), (3, True)])

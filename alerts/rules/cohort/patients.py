@@ -22,6 +22,9 @@ WEEK_6 = 42
 RUN = (2, 4)
 """Days that a run of missed check-ins lasts [A]."""
 
+ASKS_FOR_TEMPERATURE = ("unwell", "chills")
+"""What the check-in asks for the temperature after, on days on which it is not due as well."""
+
 _BLOCKS: dict[str, type[Part]] = {
     "pain_medication": Medication,
     "mobility": Mobility,
@@ -135,14 +138,14 @@ def _new_gap(miss: float, rng: Random, noise: Noise) -> int:
 def _asked(
     answers: Mapping[str, Any], day: int, who: Person, illness: Illness | None, ruleset: Ruleset
 ) -> dict[str, Any]:
-    """Return the answers to what is asked on a day, signs among them; any sign also asks for the temperature."""
-    shown = illness.change(answers, day) if illness else {}
-    prompted = {"temperature_c"} if shown else set()
-    return {
-        item: answer
-        for item, answer in {**answers, **shown}.items()
-        if item in prompted or ruleset.asks(_QUESTION_OF.get(item, item), day, who.procedure)
+    """Return the answers to what is asked on a day, signs among them, and to what one of these answers asks for."""
+    said = {**answers, **(illness.change(answers, day) if illness else {})}
+    given = {
+        item: answer for item, answer in said.items() if ruleset.asks(_QUESTION_OF.get(item, item), day, who.procedure)
     }
+    if any(given.get(item) for item in ASKS_FOR_TEMPERATURE) and "temperature" not in ruleset.items_left_out:
+        given["temperature_c"] = said["temperature_c"]
+    return given
 
 
 def _case(order: Order, who: Person, days: tuple[Record, ...]) -> Case:
