@@ -20,6 +20,8 @@ from alerts.insights.asking import (
     SNOOZES,
     TIMES,
     Asked,
+    due_days,
+    in_force,
     targets,
 )
 from alerts.insights.sections import Cell, Period, Section, bars, per_hundred, percent, wilson
@@ -34,12 +36,13 @@ Found = Sequence[tuple[Any, ...]]
 
 
 def insights(actor: Actor, period: Period) -> tuple[Section, ...]:
-    """Return every section of the actor's own care teams: eight statements, and two for the response times."""
+    """Return every section of the actor's own care teams: eight statements, and two for the programs in force."""
     asked = Asked(actor, period)
     load = asked.rows(LOAD)
     check_ins = load[0][2]
-    times = asked.rows(TIMES, **targets(actor))
-    adherence = asked.rows(ADHERENCE)
+    rulesets = in_force(actor)
+    times = asked.rows(TIMES, **targets(rulesets))
+    adherence = asked.rows(ADHERENCE, **due_days(rulesets))
     return (
         _load(load, check_ins),
         _rules(asked.rows(RULES), check_ins),
@@ -153,7 +156,7 @@ def _adherence_by_day(found: Found) -> Section:
     return Section(
         key="adherence",
         title=_("Check-ins answered, by day after surgery"),
-        says=_("Of patients who are followed now, from their first whole day with us."),
+        says=_("Of patients who are followed now, on days when a check-in is due, from their first whole day with us."),
         columns=(_("Day"), _("Expected"), _("Answered"), _("Percent")),
         rows=tuple((day, expected, answered, percent(answered, expected)) for day, _l, expected, answered in found),
         chart=chart(series, Axis.over(shares, today=max(shares))) if shares else None,

@@ -1,6 +1,6 @@
 """The questions in SQL: each is one statement that counts in the database, over the actor's own care teams only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,11 +12,13 @@ from alerts.insights.sections import Period
 from alerts.models import AlertEventKind, AlertStatus, Urgency
 from alerts.queries.records import COUNTED, RIGHT
 from alerts.queries.rulesets import rulesets_in_force
+from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Urgency as Word
 from recovery.accounts.actors import Actor
 from symptoms.models import EpisodeStatus, Program
 
 MOST_LISTED = 20
+LAST_DAY = 730  # a program asks no longer
 SILENT_AFTER = timedelta(days=2)
 
 
@@ -111,12 +113,15 @@ SELECT urgency, hour, count(*),
 FROM took GROUP BY GROUPING SETS ((urgency), (hour)) ORDER BY urgency DESC NULLS LAST, hour
 """
 
+# Expected is what the program in force asks for: daily, then weekly, then monthly.
 ADHERENCE = """
 WITH expected AS (
     SELECT e.id, p.language, d::date AS on_day, d::date - e.surgery_on AS day
     FROM symptoms_episode e JOIN symptoms_patient p ON p.id = e.patient_id
     CROSS JOIN LATERAL generate_series(greatest(e.surgery_on + 1, %(first)s::date,
         (e.created_at AT TIME ZONE %(zone)s)::date)::timestamp, %(last)s::timestamp, interval '1 day') AS d
+    JOIN unnest(%(asking)s::uuid[], %(due_on)s::int[]) AS due(program, day)
+         ON due.program = e.program_id AND due.day = d::date - e.surgery_on
     WHERE e.organisation_id = %(organisation)s AND e.care_team_id = ANY(%(teams)s) AND e.status = %(active)s
 )
 SELECT x.day, x.language, count(*), count(c.day)
@@ -172,17 +177,30 @@ GROUP BY p.id ORDER BY 4 DESC, p.family_name, p.id LIMIT 5
 """
 
 
-def targets(actor: Actor) -> dict[str, list[Any]]:
+def in_force(actor: Actor) -> Mapping[UUID, Ruleset]:
+    """Return the ruleset in force of every program of the hospital."""
+    return rulesets_in_force(Program.objects.filter(organisation_id=actor.organisation_id).values_list("id", flat=True))
+
+
+def targets(rulesets: Mapping[UUID, Ruleset]) -> dict[str, list[Any]]:
     """Return the response times in force, as columns: program, urgency, minutes to acknowledge, contact, resolve."""
-    programs = Program.objects.filter(organisation_id=actor.organisation_id, is_active=True)
-    rows = list(_targets(programs.values_list("id", flat=True)))
-    columns: Sequence[Iterable[Any]] = list(zip(*rows, strict=True)) or [[]] * 5
     names = ("programs", "urgencies", "acknowledge", "contact_in", "outcome_in")
+    return _columns(names, _targets(rulesets))
+
+
+def due_days(rulesets: Mapping[UUID, Ruleset]) -> dict[str, list[Any]]:
+    """Return the days after surgery on which a check-in is due, as columns: program, day."""
+    pairs = ((program, day) for program, ruleset in rulesets.items() for day in ruleset.schedule.due_days(LAST_DAY))
+    return _columns(("asking", "due_on"), pairs)
+
+
+def _columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
+    columns: list[Any] = list(zip(*rows, strict=True)) or [[]] * len(names)
     return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
 
-def _targets(programs: Iterable[UUID]) -> Iterable[tuple[UUID, int, int, int, int]]:
-    for program, ruleset in rulesets_in_force(programs).items():
+def _targets(rulesets: Mapping[UUID, Ruleset]) -> Iterable[tuple[UUID, int, int, int, int]]:
+    for program, ruleset in rulesets.items():
         for urgency in Urgency:
             within = ruleset.responses.of(Word(urgency))
             yield program, urgency, within.acknowledge_minutes, within.contact_minutes, within.outcome_minutes

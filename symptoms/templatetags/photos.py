@@ -19,5 +19,6 @@ def asks_for_photo(check_in: Any) -> bool:
 
 @register.inclusion_tag("components/photo_strip.html", takes_context=True)
 def photo_strip(context: dict[str, Any], patient_id: UUID, most: int = MOST_IN_STRIP) -> dict[str, Any]:
-    """Show a patient's newest photos, side by side, to staff who may see them."""
-    return {"photos": photos_of_patient(context["request"].actor, patient_id, most=most), "patient_id": patient_id}
+    """Show a patient's newest photos, side by side with the newest last, to staff who may see them."""
+    newest = photos_of_patient(context["request"].actor, patient_id, most=most)
+    return {"photos": newest[::-1], "patient_id": patient_id}

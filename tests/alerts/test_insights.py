@@ -173,6 +173,14 @@ def test_days_without_a_check_in_lower_the_share(ask: Ask, episode: Episode) -> 
     assert row(ask("languages"), "English")[1:] == (4, 1, 25)
 
 
+def test_a_check_in_is_expected_only_on_days_when_one_is_due(ask: Ask, episode: Episode) -> None:
+    enrolled(episode, 40)
+    Episode.objects.update(surgery_on=TODAY - timedelta(days=40))
+
+    assert [cells[0] for cells in ask("adherence").rows] == [*range(11, 31), 37]
+    assert row(ask("languages"), "English")[1] == 21
+
+
 def test_a_paused_patient_is_expected_of_nothing(ask: Ask, episode: Episode) -> None:
     enrolled(episode, 3)
     Episode.objects.update(status=EpisodeStatus.PAUSED, evaluate_at=None)

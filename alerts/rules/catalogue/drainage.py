@@ -180,9 +180,9 @@ class DrainageLate(Rule):
     urgency: Urgency = Urgency.SOON
     quiet_days: int = Field(2, ge=0, le=60)
     from_day: int = Field(8, ge=3, le=60, description="First day on which any fluid counts.")
-    persistent_from_day: int = Field(6, ge=3, le=30, description="As wound_drainage_persistent has it.")
-    dry_from_day: int = Field(7, ge=3, le=30, description="As wound_drainage_new_after_dry has it.")
-    dry_entries: int = Field(3, ge=1, le=7, description="As wound_drainage_new_after_dry has it.")
+    persistent_from_day: int = Field(6, ge=3, le=30, description="As “Drainage that will not stop” has it.")
+    dry_from_day: int = Field(7, ge=3, le=30, description="As “New drainage after a dry spell” has it.")
+    dry_entries: int = Field(3, ge=1, le=7, description="As “New drainage after a dry spell” has it.")
 
     def judge(self, history: History) -> Finding | None:
         """Hold for fluid from day 8 that is no pus, not soaked, not going on and not new after a dry spell."""
