@@ -37,6 +37,8 @@ class Line:
     contact_minutes: int | None
     is_mine: bool
     clock: Clock
+    nobody_came: bool
+    """True when more people were told because nobody acted in time. A first step that reached nobody is not that."""
 
     @property
     def patient(self) -> Patient:

@@ -190,7 +190,12 @@ def targets(rulesets: Mapping[UUID, Ruleset]) -> dict[str, list[Any]]:
 
 def due_days(rulesets: Mapping[UUID, Ruleset]) -> dict[str, list[Any]]:
     """Return the days after surgery on which a check-in is due, as columns: program, day."""
-    pairs = ((program, day) for program, ruleset in rulesets.items() for day in ruleset.schedule.due_days(LAST_DAY))
+    pairs = (
+        (program, day)
+        for program, ruleset in rulesets.items()
+        for day in range(LAST_DAY + 1)
+        if ruleset.schedule.is_due(day)
+    )
     return _columns(("asking", "due_on"), pairs)
 
 

@@ -12,7 +12,7 @@ from alerts.charts import Chart
 PERIODS = (7, 30, 90, 365)
 SHIPPED_PERIOD = 30
 Z95 = 1.959964  # standard deviations either side that hold 95 percent of a normal distribution
-BAR_LEFT, BAR_RIGHT, BAR_STEP, BAR_HEIGHT, BAR_GAP = 180.0, 500.0, 26.0, 16.0, 6.0
+BAR_LEFT, BAR_RIGHT, BAR_STEP, BAR_HEIGHT, BAR_GAP = 230.0, 500.0, 26.0, 16.0, 6.0
 Cell = str | int | float | None
 
 

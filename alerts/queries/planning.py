@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from alerts.clocks import minutes_in_words
 from alerts.models import EscalationPolicy, Urgency
 from alerts.policies import ON_CALL, Policy, Step
 from alerts.queries.colleagues import colleagues
@@ -37,6 +38,11 @@ class PlannedStep:
     who: tuple[str, ...]
     people: tuple[Told, ...]
 
+    @property
+    def after(self) -> str:
+        """Return when it is told, as people say it; empty at once."""
+        return minutes_in_words(self.after_minutes) if self.after_minutes else ""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedLadder:
@@ -46,6 +52,11 @@ class PlannedLadder:
     steps: tuple[PlannedStep, ...]
     repeat_minutes: int
     keeps_cover_hours: bool
+
+    @property
+    def every(self) -> str:
+        """Return how often the last step is told again, as people say it."""
+        return minutes_in_words(self.repeat_minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

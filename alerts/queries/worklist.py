@@ -13,12 +13,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from alerts.charts import Axis, spark
 from alerts.clocks import Clock
 from alerts.lines import Held, Line
-from alerts.models import Alert, AlertStatus, Flag
+from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.queries.filters import EVERYTHING, Filters
 from alerts.queries.flags import live_alerts, visible_alerts
 from alerts.queries.freshness import Freshness
 from alerts.queries.rulesets import rulesets_in_force
-from alerts.rules.ruleset import Ruleset, day_number
+from alerts.rules.ruleset import Response, Ruleset, day_number
 from alerts.rules.words import Family, Urgency
 from alerts.trends import PAIN_THRESHOLD, threshold
 from recovery.accounts.actors import Actor
@@ -150,7 +150,10 @@ def _done(actor: Actor, *, zone: str, now: datetime) -> QuerySet[Alert]:
 def _alerts(actor: Actor, ids: Sequence[UUID]) -> list[Alert]:
     found = visible_alerts(actor).filter(id__in=ids)
     related = found.select_related("episode__patient", "acknowledged_by", "resolved_by")
-    by_id = {alert.id: alert for alert in related}
+    climbs = AlertEvent.objects.filter(alert_id=OuterRef("id"), at__gte=OuterRef("opened_at"))
+    by_id = {
+        alert.id: alert for alert in related.annotate(climbed=Exists(climbs.filter(kind=AlertEventKind.ESCALATED)))
+    }
     return [by_id[alert_id] for alert_id in ids if alert_id in by_id]
 
 
@@ -206,4 +209,11 @@ def _line(
         contact_minutes=response.contact_minutes if response else None,
         is_mine=is_mine,
         clock=clock,
+        nobody_came=_nobody_came(alert, response),
     )
+
+
+def _nobody_came(alert: Alert, response: Response | None) -> bool:
+    has_climbed: bool = alert.climbed  # type: ignore[attr-defined]  # as `_alerts` reads it
+    is_told = response is not None and response.notify
+    return has_climbed and is_told and alert.acknowledged_by_id is None

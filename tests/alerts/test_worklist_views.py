@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from alerts.models import Alert, AlertStatus
+from alerts.escalating import escalate_due
+from alerts.models import Alert, AlertStatus, Urgency
 from recovery.accounts.models import CareTeam, User
 from recovery.audit.models import AuditEvent
 from symptoms.models import Episode, Patient, Program
 from tests.alerts.making import EMERGENCY, closed, flagged, taken
-from tests.people import ZONE, browser_of, make_episode, make_patient
+from tests.people import NOW, ZONE, browser_of, make_episode, make_patient
 
 ROWS = "/worklist/rows/"
 
@@ -87,9 +88,18 @@ def test_my_own_alert_says_you(alert: Alert, nurse_browser: Client, nurse: User)
 
 
 def test_an_untaken_alert_that_climbed_says_so(alert: Alert, nurse_browser: Client) -> None:
-    Alert.objects.update(escalation_step=1)
+    assert alert.escalation_step > 0  # nobody is on call, so the next were told at once
+    assert "Nobody took it in time" not in page(nurse_browser)
+    escalate_due(now=alert.escalate_at or NOW)
 
     assert "Nobody took it in time" in page(nurse_browser)
+
+
+def test_what_nobody_is_told_of_does_not_say_that_more_were(alert: Alert, nurse_browser: Client) -> None:
+    Alert.objects.update(urgency=Urgency.REVIEW)
+    escalate_due(now=alert.escalate_at or NOW)
+
+    assert "Nobody took it in time" not in page(nurse_browser)
 
 
 def test_a_closed_alert_shows_its_outcome(alert: Alert, nurse_browser: Client, teammate: User) -> None:
