@@ -110,6 +110,13 @@ def test_a_closed_alert_shows_its_outcome(alert: Alert, nurse_browser: Client, t
     assert "Tom Teammate" in shown
 
 
+def test_a_list_without_a_patient_leads_to_the_first(nurse_browser: Client, request: pytest.FixtureRequest) -> None:
+    assert "Enrol the first patient" in page(nurse_browser)
+    request.getfixturevalue("episode")
+
+    assert "Enrol the first patient" not in page(nurse_browser)
+
+
 @pytest.mark.parametrize(
     ("view", "sentence"),
     [
