@@ -34,6 +34,7 @@ class Pass:
     seconds: float
     floor_seconds: float
     cpu_us: float
+    postgresql_us: float
     peak_mb: float
     flags: int
 
@@ -84,6 +85,7 @@ def measure(place: Place, size: int, workers: int) -> Pass:
         seconds=sum(one["seconds"] for one in seen),
         floor_seconds=sum(one["floor_seconds"] for one in seen),
         cpu_us=sum(one["cpu"] for one in seen) / size * 1e6,
+        postgresql_us=sum(one["postgresql_cpu"] for one in seen) / size * 1e6,
         peak_mb=max(one["peak_kb"] for one in seen) / MB,
         flags=flags,
     )
@@ -102,6 +104,7 @@ def report(passes: Sequence[Pass], options: argparse.Namespace) -> bool:
             f"{one.size} episodes",
             f"{one.per_worker:.0f}",
             f"{one.cpu_us:.0f}",
+            f"{one.postgresql_us:.0f}",
             f"{one.size / one.floor_seconds:.0f}",
             f"{one.seconds / one.floor_seconds:.2f}",
             f"{one.peak_mb:.0f}",
@@ -109,11 +112,16 @@ def report(passes: Sequence[Pass], options: argparse.Namespace) -> bool:
         ]
         for one in passes
     ]
-    head = ["", "judged a second", "CPU us each", "only fetched a second", "time to the floor", "peak MB", "flags"]
+    head = ["", "judged a second", "CPU us each", "PostgreSQL's", "only fetched a second", "time to the floor"]
+    head += ["peak MB", "flags"]
     sys.stdout.write(f"\n{DAYS} days of check-ins each; {options.workers} workers; rates are of one worker\n\n")
     sys.stdout.write(table(head, rows) + "\n")
-    sizes, seconds = [one.size for one in passes], [one.seconds for one in passes]
-    grows = exponent(sizes, seconds) if len(passes) > 1 else 1.0
-    sys.stdout.write(f"time grows with size to the power of {grows:.3f}\n")
+    grows = _growth(passes, [one.seconds for one in passes])
+    cpu = _growth(passes, [one.size * (one.cpu_us + one.postgresql_us) for one in passes])
+    sys.stdout.write(f"time grows with size to the power of {grows:.3f}, processor time of both to that of {cpu:.3f}\n")
     slowest, peak = min(one.per_worker for one in passes), max(one.peak_mb for one in passes)
     return not options.gate or (slowest >= LEAST_PER_SECOND and grows <= MOST_EXPONENT and peak <= MOST_MB)
+
+
+def _growth(passes: Sequence[Pass], amounts: Sequence[float]) -> float:
+    return exponent([one.size for one in passes], amounts) if len(passes) > 1 else 1.0

@@ -169,14 +169,13 @@ class History:
 
     def _answered(self, item: str, first: int, end: int, most: int | None = None) -> tuple[Any, ...]:
         """Return the answered values from place `first` up to `end`, newest first, and no more than `most`."""
-        kept: list[Any] = []
-        while first < end and (
-            most is None or len(kept) < most
-        ):  # as many entries as are wanted still, not all there are
-            begin = first if most is None else max(first, end - most + len(kept))
-            said = self._answers(item, begin, end)[::-1]
-            kept += [answer for answer in said if answer is not None] if None in said else said
-            end = begin
+        begin = first if most is None or end - first < most else end - most
+        kept = self._answers(item, begin, end)[::-1]
+        while None in kept:  # as many entries further back as were not answered
+            kept = [answer for answer in kept if answer is not None]
+            if most is not None and begin > first:
+                begin, end = max(first, begin - most + len(kept)), begin
+                kept += self._answers(item, begin, end)[::-1]
         return tuple(kept)
 
     def previous_entry(self, *items: str, days: int = 3) -> Entry | None:
