@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 from statistics import median
@@ -18,6 +18,7 @@ from uuid import UUID
 
 from alerts.rules.entries import answers_in, days_of
 from alerts.rules.entry import Entry, merge
+from alerts.rules.kept import kept
 from alerts.rules.overrides import Override
 from alerts.rules.words import FRONT_OF_NECK, LEG_SITES, NECK, SIDES, Family, Urgency
 
@@ -96,22 +97,22 @@ class History:
 
     # The entry judged, and those before it
 
-    @cached_property
+    @kept
     def entry(self) -> Entry:
         """Return the entry judged: the newest day. Only asked where there is one."""
         return self.entries[-1]
 
-    @cached_property
+    @kept
     def day(self) -> int:
         """Return the day after surgery of the entry judged."""
         return self.entries[-1].day
 
-    @cached_property
+    @kept
     def _days(self) -> Sequence[int]:
         """Return the day of every entry, oldest first."""
         return days_of(self.entries)
 
-    @cached_property
+    @kept
     def _answers(self) -> Callable[[str, int, int], list[Any]]:
         """Return what reads an answer of some entries, named by their places."""
         return answers_in(self.entries)
@@ -258,12 +259,12 @@ class History:
 
     # Numbness next to what was known
 
-    @cached_property
+    @kept
     def baselines(self) -> tuple[Baseline, ...]:
         """Return what was recorded before surgery, at discharge, and when staff looked since, as far as it was."""
         return tuple(known for known in (self.preop, self.discharge, self.reviewed) if known is not None)
 
-    @cached_property
+    @kept
     def known_sites(self) -> frozenset[str]:
         """Return the places known to be numb before surgery, at discharge, or since staff looked."""
         return frozenset().union(*(known.numbness_sites or () for known in self.baselines))
@@ -300,7 +301,7 @@ class History:
 
     # Silence
 
-    @cached_property
+    @kept
     def missed_in_a_row(self) -> tuple[int, ...]:
         """Return the due days since the last entry for which nothing came, oldest first."""
         last = self.entries[-1].day if self.entries else -1

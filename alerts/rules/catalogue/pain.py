@@ -20,7 +20,7 @@ Limit = tuple[Annotated[int, Field(ge=0, le=730)], Annotated[float, Field(ge=0, 
 def worst(findings: Iterable[Finding | None]) -> Finding | None:
     """Return the most urgent of the findings about back and limb, the stronger where they are alike."""
     found = [finding for finding in findings if finding is not None]
-    return max(found, key=lambda finding: (finding.urgency, finding.measure or 0), default=None)
+    return max(found, key=lambda finding: (finding.urgency, finding.measure or 0)) if found else None
 
 
 class PainSpike(Rule):
