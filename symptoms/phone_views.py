@@ -33,7 +33,7 @@ from symptoms.shown import shown_cards
 from symptoms.standing import not_asked
 
 REFUSED, CONFLICT, FORBIDDEN, PAUSED = 422, 409, 403, 423
-SCRIPTS = ("js/patient.js", "js/kept-page.js", "js/one-at-a-time.js", "js/photos.js")
+SCRIPTS = ("js/patient.js", "js/check-in.js", "js/kept-page.js", "js/one-at-a-time.js", "js/photos.js")
 SHELL = ("css/patient.css", "icons.svg", *SCRIPTS)
 ICONS = {"icon-192.png": "192x192", "icon-512.png": "512x512"}
 

@@ -1,7 +1,7 @@
-// The patient's pages on her phone. Without this file every page works. With it nothing she answered is lost: it stays
-// on the phone, encrypted, until the server has said that this very entry is saved.
+// What a patient answered and the server does not have yet, on each of her pages. Without this file every page works.
+// With it nothing is lost: it stays on the phone, encrypted, until the server has said that this very entry is saved.
 
-const form = document.querySelector(".check-in");
+const form = document.querySelector(".check-in"); // on the page of the check-in alone; check-in.js works it
 const panel = document.getElementById("kept");
 const holder = panel.dataset.holder ?? "";
 const STORES = ["keys", "entries", "drafts"];
@@ -10,6 +10,7 @@ const [SAVED, SIGNED_OUT, OTHER_ENTRY, REFUSED, PAUSED, UNKNOWN] = [200, 403, 40
 
 // The store: what is not sent yet, sealed with a key that cannot leave the browser and bound to the person it is of.
 let opened;
+
 function database() {
   opened ??= new Promise((done, fail) => {
     const request = indexedDB.open("recovery", 1);
@@ -28,6 +29,7 @@ async function inStore(name, mode, work) {
     transaction.onabort = () => fail(transaction.error);
   });
 }
+
 const read = (name, key) => inStore(name, "readonly", (store) => store.get(key));
 const write = (name, key, value) => inStore(name, "readwrite", (store) => store.put(value, key));
 const remove = (name, key) => inStore(name, "readwrite", (store) => store.delete(key));
@@ -40,6 +42,7 @@ async function sealingKey() {
   await inStore("keys", "readwrite", (store) => store.add(made, "key")).catch(() => {});
   return read("keys", "key");
 }
+
 const bytes = (text) => new TextEncoder().encode(text);
 const cipher = (iv, owner) => ({ name: "AES-GCM", iv, additionalData: bytes(owner) });
 
@@ -47,10 +50,12 @@ async function lock(content) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   return { holder, iv, sealed: await crypto.subtle.encrypt(cipher(iv, holder), await sealingKey(), content) };
 }
+
 const unlock = async ({ holder: owner, iv, sealed }) =>
   crypto.subtle.decrypt(cipher(iv, owner), await sealingKey(), sealed);
 const seal = (said) => lock(bytes(JSON.stringify(said)));
 const unseal = async (row) => JSON.parse(new TextDecoder().decode(await unlock(row)));
+
 // In the order in which they were kept: a clock may jump, a number does not.
 async function entries() {
   const all = await inStore("entries", "readonly", (store) => store.getAll());
@@ -67,6 +72,7 @@ async function keep(id, said, refused = false) {
     return write("entries", id, entry);
   });
 }
+
 // Deletes what was sent, and not what was kept under the same id while it was on its way.
 function forget({ id, iv }) {
   return inStore("entries", "readwrite", (store) => {
@@ -82,6 +88,7 @@ function forget({ id, iv }) {
 const channel = new BroadcastChannel("recovery");
 let pause = FIRST_PAUSE;
 let retry;
+
 async function send(watched) {
   await navigator.locks.request("recovery-send", () => sendAll(watched));
   if (photosWait()) photos().then((waiting) => waiting.send()).catch(() => {}); // nobody waits for them
@@ -104,6 +111,7 @@ function call(options) {
 }
 
 const isSignedOut = ({ type, status }) => type === "opaqueredirect" || status === 401 || status === 403;
+
 // Asks whose entries may be sent from here now; null where nobody answers, or somebody else is signed in.
 async function knock() {
   try {
@@ -131,6 +139,7 @@ async function sendOne(entry, door, isWatched) {
   tell(entry.id, "kept", { ...said, refused: isRefused, why: isRefused || status === PAUSED ? reply.detail : "" });
   return isRefused;
 }
+
 // Returns what came of it; whatever is not known to be saved or refused is sent again.
 async function post(door, body) {
   try {
@@ -178,16 +187,20 @@ async function showMistakes(entry, door) {
 // What the phone says about it, in three words: kept, sending, saved.
 const states = new Map();
 const element = (name, content) => Object.assign(document.createElement(name), content);
+
 function tell(id, word, said) {
   states.set(id, { ...states.get(id), ...said, word });
   draw();
 }
+
 const show = (when, isSo) => (panel.querySelector(`[data-when="${when}"]`).hidden = !isSo);
+
 function dayInWords(day) {
   const part = (options) =>
     new Date(`${day}T00:00Z`).toLocaleDateString(document.documentElement.lang, { ...options, timeZone: "UTC" });
   return [part({ weekday: "long" }), part({ day: "numeric" }), part({ month: "long" })].join(" ");
 }
+
 function draw() {
   const lines = [...states.values()].map(({ word, day, why, advice, photo }) => {
     const line = element("li", {});
@@ -211,6 +224,7 @@ function arrived({ id, day, advice }) {
   const isHere = form?.elements.day.value === day && form.elements.client_id.value === id;
   if (isHere) adding.finally(() => location.assign(advice));
 }
+
 channel.addEventListener("message", ({ data }) => arrived(data));
 panel.querySelector("[data-do=drop]").addEventListener("click", async () => {
   for (const { id, refused } of await entries()) {
@@ -230,11 +244,15 @@ async function showKept() {
 }
 
 // Photos: what keeps and sends them is fetched where one waits or is added.
+
 const photosWait = () => localStorage.getItem("photos") !== null;
+
+let adding = Promise.resolve();
+
 async function photos() {
-  const lent = { panel, holder, states, tell, show, draw, lock, unlock, seal, unseal, entries, knock };
   return (await import(panel.dataset.photos)).begin(lent);
 }
+
 panel.addEventListener("change", ({ target }) => {
   const [photo, about] = [target.files[0], { entry: form.elements.client_id.value, day: form.elements.day.value }];
   if (photo) adding = photos().then(({ add }) => add(photo, about)).catch(() => show("full", true));
@@ -253,148 +271,19 @@ leave?.addEventListener("submit", async (event) => {
   leave.submit();
 });
 
-// The form. The style sheet opens its gates; what a closed gate hides is not sent, and comes back when it opens again.
-function closeGates() {
-  const isOne = form.classList.contains("one");
-  form.classList.remove("one");
-  for (const block of form.querySelectorAll("fieldset.with")) {
-    block.disabled = block.hidden || getComputedStyle(block).display === "none";
-  }
-  form.classList.toggle("one", isOne);
-}
-
-function showProgress() {
-  const row = form.querySelector("[data-progress]");
-  const step = (_, place) => element("i", { className: place < answered ? "on" : "" });
-  const asked = [...form.querySelectorAll("[data-counts]")].filter((card) => !card.disabled);
-  const answered = asked.filter((card) => card.querySelector("input:checked:enabled")).length;
-  const words = row.dataset.progress.replace("{answered}", answered).replace("{all}", asked.length);
-  row.querySelector("[role=status]").textContent = words;
-  row.querySelector(".steps").replaceChildren(...asked.map(step));
-}
-
-// "None of these" and a tick beside it cannot both be true: the last one touched stands.
-function keepExclusive(box) {
-  if (box.name !== "safety" || !box.checked) return;
-  for (const other of form.querySelectorAll("[name=safety]:checked")) {
-    if ((other.value === "none") !== (box.value === "none")) other.checked = false;
-  }
-}
-
-// The picture of the body ticks the box of the same name in the list.
-function tickSite({ target }) {
-  const part = target.closest("[data-site]");
-  if (part) document.getElementById(`id_numb_sites_${part.dataset.site}`).click();
-}
-function answers() {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-  const { page, zone } = form.dataset;
-  const zoneHere = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { fields, page, zone: page === "kept" ? zoneHere : zone, day: form.elements.day.value, at: Date.now() };
-}
-function fillIn({ fields }) {
-  for (const [name, value] of fields) {
-    for (const field of form.querySelectorAll(`[name="${name}"]:not([type=hidden])`)) {
-      if (["radio", "checkbox"].includes(field.type)) field.checked ||= field.value === value;
-      else field.value = value;
-    }
-  }
-}
-
-const supersedes = ({ fields }) => fields.find(([name]) => name === "supersedes")?.[1];
-// Puts back what was answered here for this day: sealed at each tap, or sent and not yet arrived.
-async function restore() {
-  const draft = await read("drafts", holder);
-  const all = (await entries()).filter((entry) => entry.holder === holder);
-  for (const sealed of [draft, ...all.reverse()].filter(Boolean)) {
-    const said = await unseal(sealed);
-    if (said.day !== form.elements.day.value || supersedes(said) !== supersedes(answers())) continue;
-    form.elements.client_id.value = sealed.id;
-    fillIn(said);
-    return putAway(all.some(({ id }) => id === sealed.id));
-  }
-  keepDraft(); // so that a second tab of this day goes by the same id
-}
-let [drafting, adding] = [Promise.resolve(), Promise.resolve()];
-function keepDraft() {
-  const id = form.elements.client_id.value;
-  const said = answers();
-  drafting = drafting.then(async () => write("drafts", holder, { id, ...(await seal(said)) })).catch(cannotKeep);
-}
-const cannotKeep = () => (form.querySelector("[data-cannot-keep]").hidden = false);
-function putAway(isAway) {
-  form.querySelector("[data-cards]").hidden = isAway;
-  form.classList.toggle("away", isAway);
-  form.querySelector(".bar-in > [type=submit]").hidden = isAway;
-  panel.querySelector("[data-do=again]").hidden = !isAway;
-  show("photo", isAway && form.elements.wound_gate?.value === "something");
-}
-panel.querySelector("[data-do=again]").addEventListener("click", () => putAway(false));
-
-// The safety list is asked for once; sent again without an answer, it stays unanswered.
-function asksForSafety() {
-  const card = document.getElementById("card-safety");
-  if (!card || card.querySelector("input:checked") || form.elements.skip_safety) return false;
-  form.append(element("input", { type: "hidden", name: "skip_safety", value: "1" }));
-  card.querySelector("[data-skipped]").hidden = false;
-  card.classList.add("bad");
-  card.querySelector("input").focus();
-  return true;
-}
-let isSending = false;
-async function submit(event) {
-  event.preventDefault();
-  if (isSending || (form.dataset.page === "kept" && asksForSafety())) return;
-  isSending = true;
-  const id = form.elements.client_id.value;
-  try {
-    await drafting;
-    await keep(id, answers());
-  } catch {
-    return form.submit(); // nothing can be kept: the browser sends it itself
-  }
-  tell(id, "kept", answers());
-  navigator.storage?.persist?.();
-  await send(id);
-  isSending = false;
-  if (states.get(id)?.word !== "kept" || asksForSafety()) return;
-  putAway(true);
-  document.getElementById("kept-title").focus();
-}
-
-// The choice stays on this phone; the script is fetched by those who choose it.
-const choice = form?.querySelector("[data-one]");
-async function showOne(isOne) {
-  choice.ariaPressed = isOne;
-  localStorage.setItem("one", isOne ? "on" : "");
-  (await import(choice.dataset.one)).toggle(isOne);
-}
+// What the other scripts borrow from this one.
+const store = { read, write, lock, unlock, seal, unseal, entries, keep };
+const lent = { ...store, panel, holder, states, tell, show, draw, knock, send };
 
 async function begin(canKeep) {
-  if (!canKeep) cannotKeep();
-  else if (!("bound" in form.dataset)) await restore();
-  form.addEventListener("change", (event) => {
-    keepExclusive(event.target);
-    closeGates();
-    showProgress();
-    if (canKeep) keepDraft();
-  });
-  form.addEventListener("click", tickSite);
-  if (canKeep) form.addEventListener("submit", submit);
-  closeGates();
-  showProgress();
-  choice.addEventListener("click", () => showOne(choice.ariaPressed === "false"));
-  if (localStorage.getItem("one")) await showOne(true);
-  if (form.dataset.page === "opened") localStorage.setItem("clock", form.dataset.now * 1000 - Date.now());
-  document.getElementById("errors")?.focus();
-  navigator.serviceWorker?.register(form.dataset.worker).catch(() => {});
-}
-
-sealingKey().then(showKept).then(() => true, () => false).then(async (canKeep) => {
-  if (form) await begin(canKeep);
+  // Where its script does not come, the form is still one that the browser sends by itself.
+  const checkIn = form && (await import(form.dataset.script).catch(() => null));
+  await checkIn?.begin(lent, canKeep);
   if (document.querySelector("form[data-photo]")) await photos();
   if (!canKeep) return;
   addEventListener("online", () => send());
   addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   send();
-});
+}
+
+sealingKey().then(showKept).then(() => true, () => false).then(begin);

@@ -2,7 +2,7 @@
 // answers, sent once those it belongs to are safe, and deleted when the server has said that this very photo is saved.
 
 const [FIRST_PAUSE, LONGEST_PAUSE, PATIENCE] = [5_000, 300_000, 120_000]; // milliseconds
-const [SAVED, NO_ANSWERS, REFUSED, UNKNOWN] = [200, 409, 422, 0];
+const [SAVED, NO_ANSWERS, TOO_LARGE, REFUSED, UNKNOWN] = [200, 409, 413, 422, 0];
 const LONGEST = 1600; // pixels
 const ROOM_FOR_ANSWERS = 5_000_000; // bytes
 const channel = new BroadcastChannel("recovery-photos");
@@ -55,17 +55,22 @@ async function keep(row) {
   if (quota - usage - row.photo.sealed.byteLength < ROOM_FOR_ANSWERS) throw new Error("full");
   const place = ((await rows()).at(-1)?.place ?? 0) + 1;
   localStorage.setItem("photos", "wait");
-  await write({ ...row, place });
+  await write({ ...row, place }).finally(forgetNone);
+}
+
+async function forgetNone() {
+  if ((await rows()).length === 0) localStorage.removeItem("photos");
 }
 
 async function remove(id) {
   await inStore("readwrite", (store) => store.delete(id));
-  if ((await rows()).length === 0) localStorage.removeItem("photos");
+  await forgetNone();
 }
 
 // The answers come first: where they find no room, the newest photo goes, and the page says so.
 async function makeRoom() {
   const newest = (await rows()).at(-1);
+  if (!newest) return; // another page sent it meanwhile
   await remove(newest.id);
   phone.states.delete(newest.id);
   sayFull();
@@ -111,6 +116,8 @@ async function post(door, { id, entry }, content) {
   const how = { method: "POST", headers: { "X-CSRFToken": door.token }, redirect: "manual", priority: "low", body };
   try {
     const answer = await fetch(`${phone.panel.dataset.send}photo/`, { signal: AbortSignal.timeout(PATIENCE), ...how });
+    // Something on the way takes less than we do, and speaks for itself alone.
+    if (answer.status === TOO_LARGE) return { status: REFUSED, reply: { detail: phone.panel.dataset.large } };
     return { status: answer.ok ? SAVED : answer.status, reply: await answer.json() };
   } catch {
     return { status: UNKNOWN };

@@ -28,8 +28,17 @@ STORED = """async () => {
   return rows.result.map(({ id, place, photo, iv, sealed, ...open }) =>
     ({ open, starts: [...new Uint8Array(photo.sealed).slice(0, 3)] }));
 }"""
+WHY = ["This photo is too large to be sent.", "We cannot read this as a photo."]
+A_TRICKLE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 1000}  # bytes a second
 JPEG_STARTS = [0xFF, 0xD8, 0xFF]
 ALMOST_FULL = "navigator.storage.estimate = async () => ({ quota: 10_000_000, usage: 9_000_000 })"
+FULL_FOR_PHOTOS = """() => {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (this.name === "photos") throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, given);
+  };
+}"""
 FULL_UNTIL_A_PHOTO_GOES = """() => {
   const { put, delete: remove } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.delete = function (...given) {
@@ -136,14 +145,38 @@ def test_a_lost_answer_never_reads_saved_and_the_photo_stays_one(check_in: Page,
     assert Photo.objects.count() == 1
 
 
+def test_a_tab_killed_in_the_middle_of_an_upload_leaves_a_photo_that_arrives_once(
+    check_in: Page, wire: Wire, pocket: BrowserContext
+) -> None:
+    photo_page(check_in)
+    address = check_in.url
+    with check_in.expect_request("**/check-in/kept/photo/"):
+        pocket.new_cdp_session(check_in).send("Network.emulateNetworkConditions", A_TRICKLE)
+        check_in.get_by_role("button", name="Send the photo").click()
+    check_in.close()
+    assert not Photo.objects.exists()
+
+    again = pocket.new_page()
+    again.goto(address)
+
+    expect(again.get_by_text("Saved. Your team can see it.")).to_be_visible()
+    expect_none_stored(again)
+    assert Photo.objects.count() == 1
+
+
 def test_a_refused_photo_says_why_and_goes_when_the_patient_says_so(check_in: Page) -> None:
     photo_page(check_in)
+    check_in.route(
+        "**/check-in/kept/photo/", lambda route: route.fulfill(status=413, body="<h1>Too large</h1>"), times=1
+    )
+    check_in.get_by_role("button", name="Send the photo").click()
+    expect(lines(check_in)).to_contain_text(["This photo is too large to be sent."])
     check_in.set_input_files("#id_photo", NO_PICTURE)
     check_in.get_by_role("button", name="Send the photo").click()
-    expect(lines(check_in)).to_contain_text(["We cannot read this as a photo."])
+    expect(lines(check_in)).to_contain_text(WHY)
     check_in.reload()
-    expect(lines(check_in)).to_contain_text(["We cannot read this as a photo."])
-    assert len(check_in.evaluate(STORED)) == 1
+    expect(lines(check_in)).to_contain_text(WHY)
+    assert len(check_in.evaluate(STORED)) == len(WHY)
 
     check_in.get_by_role("button", name="Delete it from this phone").click()
 
@@ -178,6 +211,15 @@ def test_answers_that_find_no_room_take_that_of_a_photo(check_in: Page, wire: Wi
     expect(check_in.get_by_text("This phone is full.")).to_be_visible()
     expect(lines(check_in)).to_contain_text(["Kept on this phone For"])
     assert check_in.evaluate(STORED) == []
+
+
+def test_a_photo_that_found_no_room_is_not_waited_for(check_in: Page, wire: Wire) -> None:
+    photo_page(check_in)
+    check_in.evaluate(FULL_FOR_PHOTOS)
+    wire.cut()
+    check_in.get_by_role("button", name="Send the photo").click()
+    expect(check_in.get_by_text("This phone is full.")).to_be_visible()
+    expect_none_stored(check_in)
 
 
 def test_what_one_patient_kept_is_not_sent_by_the_next(

@@ -125,7 +125,9 @@ def at_noon(page: Page, days_ago: int) -> None:
     page.clock.set_fixed_time(datetime.combine(TODAY - days_ago * DAY, time(12), ZoneInfo(ZONE)))
 
 
-def test_a_day_without_a_network_is_kept_and_sent_later(check_in: Page, wire: Wire) -> None:
+def test_a_day_without_a_network_is_kept_and_sent_later_from_wherever_the_phone_is_then(
+    check_in: Page, wire: Wire, pocket: BrowserContext
+) -> None:
     wire.cut()
     check_in.reload()
     keep(check_in)
@@ -133,11 +135,12 @@ def test_a_day_without_a_network_is_kept_and_sent_later(check_in: Page, wire: Wi
     assert_accessible(check_in)
     assert not CheckIn.objects.exists()
 
+    pocket.new_cdp_session(check_in).send("Emulation.setTimezoneOverride", {"timezoneId": "Pacific/Auckland"})
     network_returns(check_in, wire)
 
     expect_saved(check_in)
     stored = CheckIn.objects.get()
-    assert (stored.day, stored.pain_back, stored.saddle) == (TODAY, 6, False)
+    assert (stored.day, stored.zone, stored.pain_back, stored.saddle) == (TODAY, ZONE, 6, False)
     assert check_in.evaluate(STORED) == {"entries": 0, "drafts": 0}
 
 
