@@ -36,8 +36,8 @@ def make_hospital() -> Hospital:
     team = CareTeam.objects.create(
         organisation=organisation,
         name="Spine",
-        phone="1",
-        out_of_hours_phone="2",
+        phone="020 7946 0123",
+        out_of_hours_phone="020 7946 0124",
         opens_at=time(8),
         closes_at=time(20),
     )

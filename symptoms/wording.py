@@ -134,7 +134,7 @@ class Reader:
         if item == "walk_minutes":
             return _minutes(value)
         if isinstance(value, list | tuple):
-            return ", ".join(str(Site(site).label) for site in value) or _t("Nowhere")
+            return _t(", ").join(str(Site(site).label) for site in value) or _t("Nowhere")
         known = LABELS.get(item, {})
         return str(known.get(_key(value), value))
 

@@ -1,6 +1,6 @@
 """Take a picture of every page and state that a patient meets, in each language, theme and width.
 
-Run it as `python -m tests.pictures FOLDER`. It starts the product with a patient of its own for each language, and leaves the pictures to be looked at.
+Run it as `python -m tests.pictures FOLDER`. It starts the product with three patients of its own for each language, and leaves the pictures to be looked at.
 """
 
 import argparse
@@ -22,6 +22,15 @@ LANGUAGES = ("en", "es", "ar")
 THEMES = ("light", "dark")
 WIDTHS = (320, 390, 1440)
 SURGERY_DAYS_AGO = 9
+PAGES = {
+    "recovery": "/recovery/",
+    "confirm": "/recovery/confirm/",
+    "privacy": "/privacy/",
+    "reminders": "/reminders/",
+    "helpers": "/helpers/",
+    "kept-page": "/check-in/page/",
+}
+CALM = {"pain_back": "3", "wound_gate": "all_clear", "numb_severity": "0", "safety": "none", "mood": "7"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +59,35 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     with stage() as place:
         hospital = ward.make_hospital()
-        last = len(LANGUAGES)
+        last = len(Phones.__annotations__) * len(LANGUAGES)
         ward.admit(place, hospital, first=1, last=last, surgery_days_ago=SURGERY_DAYS_AGO, days=SURGERY_DAYS_AGO - 1)
         log = place.home / "pictures.log"
         with web_server(
             "recovery.wsgi:application", workers=2, log=log, env={"PUSH_KEY": new_key()}, ready="/health/live"
         ) as server:
-            for number, language in enumerate(LANGUAGES, start=1):
+            for place_of, language in enumerate(LANGUAGES):
                 if language in (options.language or LANGUAGES):
-                    _take_all(f"http://127.0.0.1:{server.port}", _device(number), Camera(options.folder, language))
+                    phones = _phones(3 * place_of + 1)
+                    _take_all(f"http://127.0.0.1:{server.port}", phones, Camera(options.folder, language))
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """The phones of three patients, by their tokens: her whom all happens to, one on a calm day, one who is not asked."""
+
+    own: str
+    calm: str
+    paused: str
+
+
+def _phones(first: int) -> Phones:
+    """Let in the phones of three patients in a row."""
+    from symptoms.models import Episode, EpisodeStatus
+
+    phones = Phones(*(_device(number) for number in range(first, first + 3)))
+    identifier = ward.IDENTIFIER.format(number=first + 2)
+    Episode.objects.filter(patient__identifier=identifier).update(status=EpisodeStatus.PAUSED)
+    return phones
 
 
 def _device(number: int) -> str:
@@ -79,22 +108,30 @@ def _device(number: int) -> str:
     return token
 
 
-def _take_all(address: str, token: str, camera: Camera) -> None:
+def _take_all(address: str, phones: Phones, camera: Camera) -> None:
     from django.conf import settings
-
-    from recovery.middleware import DEVICE_COOKIE
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         context = browser.new_context(base_url=address, locale=camera.language)
         language = {"name": settings.LANGUAGE_COOKIE_NAME, "value": camera.language, "url": address}
         _open(context, camera, "enter", "/in/")
-        context.add_cookies([language, {"name": DEVICE_COOKIE, "value": token, "url": address}])  # type: ignore[list-item]
-        for state, path in (("recovery", "/recovery/"), ("privacy", "/privacy/"), ("reminders", "/reminders/")):
+        _let_in(context, language, phones.paused)
+        _open(context, camera, "paused", "/check-in/")
+        _let_in(context, language, phones.calm)
+        camera.take(_calm_day(context), "advice-calm")
+        _let_in(context, language, phones.own)
+        for state, path in PAGES.items():
             _open(context, camera, state, path)
         for state, page in _check_ins(context):
             camera.take(page, state)
         browser.close()
+
+
+def _let_in(context: BrowserContext, language: dict[str, str], token: str) -> None:
+    from recovery.middleware import DEVICE_COOKIE
+
+    context.add_cookies([language, {"name": DEVICE_COOKIE, "value": token, "url": language["url"]}])  # type: ignore[list-item]
 
 
 def _open(context: BrowserContext, camera: Camera, state: str, path: str) -> None:
@@ -102,6 +139,16 @@ def _open(context: BrowserContext, camera: Camera, state: str, path: str) -> Non
     page.goto(path)
     camera.take(page, state)
     page.close()
+
+
+def _calm_day(context: BrowserContext) -> Page:
+    """Send a day without a finding, and return the page of what to do."""
+    page = context.new_page()
+    page.goto("/check-in/")
+    _tick(page, CALM)
+    _send(page)
+    page.wait_for_url("**/advice/**")
+    return page
 
 
 def _check_ins(context: BrowserContext) -> Iterator[tuple[str, Page]]:
