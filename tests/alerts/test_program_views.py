@@ -12,6 +12,7 @@ from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor
 from recovery.audit.models import AuditEvent
+from symptoms.languages import REVIEWED_BY
 from symptoms.models import Episode
 from tests.alerts.drafts import FEVER, OPENING, draft_by, played
 from tests.alerts.living import at, enrolled, send
@@ -58,6 +59,16 @@ class TestReading:
         assert 'Fever in °C: <b class="num">38 °C</b>' in page
         assert "After a person closed it, it is quiet for 3 days unless it is worse." in page
         assert "2880 min (2 days)" in page
+
+    @pytest.mark.usefixtures("ruleset")
+    def test_who_checked_the_words_of_each_language_is_told(
+        self, browser_of_lead: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(REVIEWED_BY, "es", "Dr Ruiz")
+
+        page = text(browser_of_lead.get("/program/"))
+
+        assert "Español: Dr Ruiz; العربية: <b>nobody yet</b>." in page
 
     @pytest.mark.usefixtures("draft")
     def test_a_draft_that_waits_is_told(self, browser_of_lead: Client) -> None:
