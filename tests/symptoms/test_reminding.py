@@ -86,6 +86,15 @@ def test_only_a_day_that_is_asked_about_is_reminded_of(due: Episode, change: dic
     assert len(reminded(due)) == expected
 
 
+def test_whoever_wished_for_nothing_is_reminded_both_ways(due: Episode, patient: Patient, settings: object) -> None:
+    settings.SMS_URL = "json://127.0.0.1:9/{address}"  # type: ignore[attr-defined]
+    Patient.objects.filter(id=patient.id).update(phone="+44 7700 900123")
+
+    remind_due(now=here(9, 1))
+
+    assert sorted(reminded(due)) == [("reminder", "email"), ("reminder", "sms")]
+
+
 def test_each_is_reminded_as_they_wish(due: Episode, patient: Patient, settings: object) -> None:
     settings.SMS_URL = "json://127.0.0.1:9/{address}"  # type: ignore[attr-defined]
     Patient.objects.filter(id=patient.id).update(phone="+44 7700 900123")
