@@ -170,10 +170,20 @@ def _let_read(actor: Actor, device: Device, *, now: datetime) -> None:
     record(actor, "patient.confirm", patients=[device.patient_id], object_id=device.id)
 
 
+def is_sent_codes(patient: Patient) -> bool:
+    """True where a code reaches the patient: then nothing less than one opens her history."""
+    return bool(channels_of(patient))
+
+
 @transaction.atomic
 def confirm_birth_date(actor: Actor, device_token: str, born_on: date, *, now: datetime) -> None:
-    """Let a patient's device read history for half an hour; refuse a date that is not hers, without saying more."""
+    """Let a patient's device read history for half an hour; refuse a date that is not hers, without saying more.
+
+    Whoever lives with her knows the date, so it counts only where no code can reach her.
+    """
     device = _device_of(actor, device_token)
+    if is_sent_codes(device.patient):
+        raise Refused("code_needed", _("Ask for a code: we send it to your phone or e-mail."))
     if device.patient.born_on != born_on:
         raise Refused("not_confirmed", _("That is not the date of birth we have. Check the day, month and year."))
     _let_read(actor, device, now=now)

@@ -14,14 +14,16 @@ from django.views.i18n import set_language
 from recovery.accounts.actors import Actor, Role
 from recovery.middleware import DEVICE_COOKIE, AskedRequest
 from symptoms import entering
-from symptoms.attempts import address_of, may_try, was_right
+from symptoms.attempts import BIRTH_DATE, address_of, may_try, was_right
 from symptoms.errors import Refused
 from symptoms.forms import BirthDateForm, CodeForm, HistoryCodeForm
 from symptoms.queries import current_episode, patient_actor
+from symptoms.standing import not_asked
 
 REFUSED = 422
 SENDING = "send-code"
 TOO_MANY = _("Too many tries. Wait an hour, or call your care team.")
+TOO_MANY_DATES = _("Too many tries. Wait until tomorrow, or call your care team.")
 
 
 def enter(request: AskedRequest) -> HttpResponse:
@@ -61,7 +63,7 @@ def _tried(action: str, who: str, form: Form, field: str | None, attempt: Callab
     if not form.is_valid():
         return False
     if not may_try(action, who):
-        form.add_error(field, TOO_MANY)
+        form.add_error(field, TOO_MANY_DATES if action == BIRTH_DATE else TOO_MANY)
         return False
     try:
         attempt()
@@ -94,12 +96,12 @@ def speak(request: AskedRequest) -> HttpResponse:
 
 
 def confirm_birth_date(request: AskedRequest) -> HttpResponse:
-    """Ask for the date of birth, or a code sent to the patient, before history is shown."""
+    """Ask for a code sent to the patient before history is shown; for her date of birth where none can be sent."""
     form = BirthDateForm(request.POST if request.method == "POST" else None)
     token = request.COOKIES.get(DEVICE_COOKIE, "")
     now = timezone.now()
     if form.is_bound and _tried(
-        "birth-date",
+        BIRTH_DATE,
         str(request.actor.patient_id),
         form,
         None,
@@ -149,7 +151,10 @@ def _ask_who(
     is_sent: bool = False,
     not_sent: object = (),
 ) -> HttpResponse:
-    shown = {"form": form, "code": code, "is_sent": is_sent, "not_sent": not_sent}
-    shown["episode"] = current_episode(request.actor)
+    episode = current_episode(request.actor)
+    if episode is None:
+        return not_asked(request)
+    shown = {"form": form, "code": code, "is_sent": is_sent, "not_sent": not_sent, "episode": episode}
+    shown["by_code"] = entering.is_sent_codes(episode.patient)
     refused = form.errors or code.errors or not_sent
     return render(request, "symptoms/confirm_birth_date.html", shown, status=REFUSED if refused else None)

@@ -166,11 +166,11 @@ def _advice(request: AskedRequest, said: Any, today: date) -> Advice:
 @gzip_page
 def own_history(request: AskedRequest) -> HttpResponse:
     """Show a patient her own recovery, once she has proved more than holding the phone."""
-    if not request.actor.reads_history:
-        return redirect("confirm-birth-date")
     episode = current_episode(request.actor)
     if episode is None:
         return not_asked(request)
+    if not request.actor.reads_history:
+        return redirect("confirm-birth-date")
     record(request.actor, "history.read", patients=[episode.patient_id], object_id=episode.id)
     today = local_day(episode.patient.time_zone, timezone.now())
     check_ins = list(own_check_ins(request.actor, episode.id))

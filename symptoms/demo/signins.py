@@ -31,7 +31,8 @@ class WaysIn:
             f"Demo sign-ins, made {now:%Y-%m-%d}. Everybody here is invented.\n\n"
             f"Staff: {address}/accounts/login/ with the password {self.password}\n{staff}"
             f"  {'operator@northfield.example':38} operator: {address}/admin/\n\n"
-            f"Patient Maria Alvarez, born 2 March 1968, on her phone:\n  {address}/in/#{self.code}\n\n"
+            f"Patient Maria Alvarez, on her phone:\n  {address}/in/#{self.code}\n"
+            f"  What is sent to her lands in the folders mail and messages, beside demo-signins.txt.\n\n"
             f"A script of the Spine Unit:\n"
             f'  curl -H "Authorization: Bearer {self.token}" {address}/api/v1/alerts\n'
         )

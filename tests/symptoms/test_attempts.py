@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from symptoms.attempts import MOST_AN_HOUR, address_of, may_try, was_right
+from symptoms.attempts import BIRTH_DATE, DAY_SECONDS, HOUR_SECONDS, MOST_TRIES, address_of, may_try, was_right
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def guess_wrong(times: int, action: str = "enter", who: str = "10.0.0.1") -> Non
         may_try(action, who)
 
 
-@pytest.mark.parametrize(("times", "refused"), [(0, False), (MOST_AN_HOUR - 1, False), (MOST_AN_HOUR, True)])
+@pytest.mark.parametrize(("times", "refused"), [(0, False), (MOST_TRIES - 1, False), (MOST_TRIES, True)])
 def test_ten_wrong_guesses_are_enough(times: int, refused: bool) -> None:
     guess_wrong(times)
 
@@ -27,21 +27,31 @@ def test_ten_wrong_guesses_are_enough(times: int, refused: bool) -> None:
 
 
 def test_a_right_one_is_not_counted() -> None:
-    for _ in range(MOST_AN_HOUR + 1):
+    for _ in range(MOST_TRIES + 1):
         assert may_try("enter", "10.0.0.1")
         was_right("enter", "10.0.0.1")
 
 
 def test_one_persons_guesses_do_not_stop_another() -> None:
-    guess_wrong(MOST_AN_HOUR)
+    guess_wrong(MOST_TRIES)
 
     assert may_try("enter", "10.0.0.2")
 
 
 def test_guesses_of_one_kind_do_not_stop_another_kind() -> None:
-    guess_wrong(MOST_AN_HOUR)
+    guess_wrong(MOST_TRIES)
 
-    assert may_try("birth-date", "10.0.0.1")
+    assert may_try(BIRTH_DATE, "10.0.0.1")
+
+
+def test_a_date_of_birth_is_counted_for_a_day_and_all_else_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    lasts: list[int] = []
+    monkeypatch.setattr(cache, "set", lambda _key, _tried, seconds: lasts.append(seconds))
+
+    guess_wrong(1, BIRTH_DATE)
+    guess_wrong(1, "enter")
+
+    assert lasts == [DAY_SECONDS, HOUR_SECONDS]
 
 
 def test_what_is_kept_does_not_name_who_guessed() -> None:

@@ -7,9 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from recovery.audit.models import AuditEvent
+from symptoms.sending import send_messages_due
 from tests.people import TODAY, ZONE
 
 DAY = timedelta(days=1)
@@ -64,3 +67,11 @@ def advice_after(phone: Client, said: dict[str, Any]) -> str:
 def actions() -> list[str]:
     """Return what the trail holds, oldest first."""
     return list(AuditEvent.objects.order_by("at", "id").values_list("action", flat=True))
+
+
+def sent_digits() -> str:
+    """Let the outbox be sent, and return the digits of the newest message."""
+    send_messages_due(now=timezone.now())
+    found = re.search(r"\b\d{6}\b", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[0]

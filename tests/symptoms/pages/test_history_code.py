@@ -1,6 +1,5 @@
 """Six digits sent to the patient open her history on the phone that asked, and on no other."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,19 +10,10 @@ from django.utils import timezone
 
 from symptoms.contact_models import HistoryCode
 from symptoms.models import Episode, Patient
-from symptoms.sending import send_messages_due
 from tests.people import phone_of
-from tests.symptoms.pages.browsing import actions, text_of
+from tests.symptoms.pages.browsing import actions, sent_digits, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def sent_digits() -> str:
-    """Let the outbox be sent, and return the digits of the newest message."""
-    send_messages_due(now=timezone.now())
-    found = re.search(r"\b\d{6}\b", str(mail.outbox[-1].body))
-    assert found is not None
-    return found[0]
 
 
 @pytest.fixture
@@ -74,7 +64,8 @@ def test_without_an_address_the_date_of_birth_is_left(phone: Client, episode: Ep
     page = phone.post("/recovery/code/send/")
 
     assert page.status_code == 422
-    assert "We have no phone or e-mail of yours." in text_of(page)
+    assert "We have no phone or e-mail of yours. Use your date of birth." in text_of(page)
+    assert 'name="birth_day"' in page.content.decode()
 
 
 def test_the_message_is_no_letter_of_health(phone: Client, digits: str, patient: Patient, episode: Episode) -> None:

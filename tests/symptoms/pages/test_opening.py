@@ -117,7 +117,7 @@ def test_the_page_has_no_inline_script_and_the_one_style_that_the_policy_names(p
     [style] = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
-    assert f"style-src 'self' 'sha256-{digest}';" in answer["Content-Security-Policy"]
+    assert f"style-src 'self' 'sha256-{digest}'" in answer["Content-Security-Policy"]
     assert not re.search(r"<style |\sstyle=|<script(?! src=)|\son\w+=", page)
 
 

@@ -21,7 +21,7 @@ def old_entry(episode: Episode, patient: Patient) -> CheckIn:
     return record_check_in(episode, sent(TODAY - 4 * DAY, pain_back=8, mood=3), actor, now=NOW - 4 * DAY)[0]
 
 
-def test_older_advice_asks_for_the_date_of_birth(phone: Client, episode: Episode, patient: Patient) -> None:
+def test_older_advice_asks_for_more(phone: Client, episode: Episode, patient: Patient) -> None:
     older = old_entry(episode, patient)
 
     assert phone.get(f"/advice/{older.id}/")["Location"] == "/recovery/confirm/"
@@ -33,15 +33,26 @@ def test_older_advice_opens_once_confirmed(reader: Client, episode: Episode, pat
     assert reader.get(f"/advice/{older.id}/").status_code == 200
 
 
-def test_history_asks_for_the_date_of_birth(phone: Client, episode: Episode) -> None:
+def test_history_asks_for_a_code_and_takes_nothing_less(phone: Client, episode: Episode) -> None:
     assert phone.get("/recovery/")["Location"] == "/recovery/confirm/"
+    page = text_of(phone.get("/recovery/confirm/"))
+    assert ("Send me a code" in page, "Your date of birth" in page) == (True, False)
+
+    assert "Ask for a code" in text_of(confirm(phone))
+    assert phone.get("/recovery/").status_code == 302
+
+
+@pytest.fixture
+def beyond_reach(patient: Patient) -> None:
+    Patient.objects.filter(id=patient.id).update(email="", phone="")
 
 
 def confirm(phone: Client, day: str = "4", month: str = "5", year: str = "1961") -> Any:
     return phone.post("/recovery/confirm/", {"birth_day": day, "birth_month": month, "birth_year": year})
 
 
-def test_the_right_date_opens_history_for_half_an_hour(
+@pytest.mark.usefixtures("beyond_reach")
+def test_where_no_code_arrives_the_right_date_opens_history_for_half_an_hour(
     phone: Client, episode: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert confirm(phone)["Location"] == "/recovery/"
@@ -51,6 +62,7 @@ def test_the_right_date_opens_history_for_half_an_hour(
     assert phone.get("/recovery/").status_code == 302
 
 
+@pytest.mark.usefixtures("beyond_reach")
 def test_a_wrong_date_says_no_more_than_that(phone: Client, episode: Episode) -> None:
     refused = confirm(phone, year="1962")
 
@@ -58,11 +70,12 @@ def test_a_wrong_date_says_no_more_than_that(phone: Client, episode: Episode) ->
     assert "That is not the date of birth we have." in text_of(refused)
 
 
-def test_after_ten_wrong_dates_even_the_right_one_waits(phone: Client, episode: Episode) -> None:
+@pytest.mark.usefixtures("beyond_reach")
+def test_after_ten_wrong_dates_even_the_right_one_waits_for_tomorrow(phone: Client, episode: Episode) -> None:
     for _ in range(10):
         confirm(phone, year="1962")
 
-    assert "Too many tries." in text_of(confirm(phone))
+    assert "Too many tries. Wait until tomorrow" in text_of(confirm(phone))
 
 
 def test_history_shows_one_sentence_the_charts_and_the_tables(
