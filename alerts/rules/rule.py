@@ -68,7 +68,9 @@ class Rule(BaseModel):
     also: ClassVar[tuple[Family, ...]] = ()
     """Other families the rule is about as well: a fluid leak is also a matter of the cut."""
     needs: ClassVar[str] = ""
-    """Answers without which the rule can say nothing, with spaces between them; of "a|b" one is enough."""
+    """Answers without which the rule can say nothing, with spaces between them; of "a|b" one is enough.
+
+    Where they are calm it is not asked: asking.py says which answers are."""
     title: ClassVar[str]
     """The rule's name as staff read it."""
     advice: ClassVar[str]
