@@ -47,11 +47,10 @@ def test_contrast_is_reckoned_as_the_standard_says() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
-def test_text_stands_out_from_its_ground(scheme: str, ink: str, ground: str) -> None:
+def test_text_stands_out_from_its_ground(scheme: str) -> None:
     known = colours(scheme)
 
-    assert contrast(known[ink], known[ground]) >= TEXT_CONTRAST
+    assert [pair for pair in TEXT_PAIRS if contrast(*(known[name] for name in pair)) < TEXT_CONTRAST] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
