@@ -136,7 +136,6 @@ def test_an_address_that_cannot_be_one_is_named(channel: Channel, address: str, 
     [
         (Channel.EMAIL, "E-mail: no address."),
         (Channel.SMS, "No number for text messages."),
-        (Channel.PUSH, "No device on which push is switched on."),
         (Channel.PAGER, "Pager: no address."),
     ],
 )
