@@ -201,6 +201,12 @@ class TestWoundOdour:
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(WoundOdour(), **columns) is None
 
+    def test_it_says_what_else_there_is(self) -> None:
+        finding = WoundOdour().judge(history(start=9, odour="yes", warmth="yes"))
+
+        assert finding is not None
+        assert finding.sentence == "Bad smell from the cut on day 9 (11 Mar), with heat."
+
 
 class TestWarmthLate:
     """Rule 12."""

@@ -212,6 +212,12 @@ class TestNumbnessNotImproving:
         assert finding.sentence == "Numbness 5 around day 18 (20 Mar), 5 two weeks before."
         assert [fact.day for fact in finding.facts] == [2, 3, 4, 5, 6, 7, 8, 16, 17, 18]
 
+    def test_what_was_not_recorded_before_surgery_is_said_to_be_so(self) -> None:
+        finding = NumbnessNotImproving().judge(history(numb_severity="5 " * 18, preop=Baseline()))
+
+        assert finding is not None
+        assert finding.comparison.endswith("Known before: none; severity before surgery not recorded.")
+
 
 class TestOldNumbness:
     """Rule 37."""

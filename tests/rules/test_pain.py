@@ -99,6 +99,7 @@ class TestPainRising:
             {"pain_back": "3 3 3 3 3 6"},
             {"start": 0, "pain_back": "3 3 3 6 6"},  # day 4
             {"pain_back": "3 3 3 5 5"},  # (a) two entries
+            {"pain_back": "2 2 2 2 . . . . 5 5"},  # (a) two entries after four days without any
             {"pain_back": "4 4 4 5 5 5"},  # (a) 1 above
             {"pain_back": "1 1 1 4 4 4"},  # (a) below 5
             {"pain_back": "3 3 5 5 5"},  # (a) two values before the run
