@@ -137,7 +137,7 @@ def reopen_alert(actor: Actor, alert_id: UUID, *, note: str, now: datetime, revi
 def lock_patient(actor: Actor, alert_id: UUID) -> None:
     """Lock the episode before its alert, as a check-in does: no second live alert can come between."""
     mine = Episode.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
-    list(mine.filter(alerts__id=alert_id).select_for_update(of=("self",)).values_list("id", flat=True))
+    list(mine.filter(alerts__id=alert_id).select_for_update(of=("self",), no_key=True).values_list("id", flat=True))
 
 
 def refuse_second_live(alert: Alert) -> None:

@@ -30,7 +30,7 @@ _CLAIM = Statement(
     SELECT e.id::text, e.program_id::text, e.procedure, e.surgery_on, e.stitches_out_on, e.created_at, p.time_zone
     FROM symptoms_episode e JOIN symptoms_patient p ON p.id = e.patient_id
     WHERE e.status = 'active' AND e.evaluate_at <= %(by)s
-    ORDER BY e.evaluate_at LIMIT %(limit)s FOR UPDATE OF e SKIP LOCKED
+    ORDER BY e.evaluate_at LIMIT %(limit)s FOR NO KEY UPDATE OF e SKIP LOCKED
     """,
     by="timestamptz",
     limit="bigint",

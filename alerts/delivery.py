@@ -208,6 +208,6 @@ def _climb_if_unreachable(message: Notification, *, now: datetime) -> None:
         return
     with transaction.atomic():
         here = Alert.objects.filter(id=message.alert_id, status=AlertStatus.OPEN, escalation_step=message.step)
-        alert = here.filter(escalate_at__gt=now).select_for_update().first()
+        alert = here.filter(escalate_at__gt=now).select_for_update(no_key=True).first()
         if alert is not None and alert.escalation_step < ladder_of(alert).last:
             Alert.objects.filter(id=alert.id).update(escalate_at=now)

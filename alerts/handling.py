@@ -29,7 +29,9 @@ STEPS = (
 def locked(actor: Actor, alert_id: UUID, revision: int | None = None) -> Alert:
     """Return the alert, locked, if it is of the actor's teams and still what the actor saw."""
     mine = Alert.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
-    found = mine.select_related("episode", "acknowledged_by", "resolved_by").select_for_update(of=("self",))
+    found = mine.select_related("episode", "acknowledged_by", "resolved_by").select_for_update(
+        of=("self",), no_key=True
+    )
     alert = found.filter(id=alert_id).first()
     if alert is None:
         raise NotFound("no_alert", _("There is no alert by that id."))

@@ -296,7 +296,7 @@ def write_deadlines(episodes: Sequence[Episode]) -> None:
 def ask_again(episodes: QuerySet[Episode], *, now: datetime, spread: timedelta = timedelta(0)) -> int:
     """Have episodes judged again from now on, spread over a while; return how many. A new ruleset asks for this."""
     with transaction.atomic():
-        ids = list(episodes.filter(status=EpisodeStatus.ACTIVE).select_for_update().order_by("id"))
+        ids = list(episodes.filter(status=EpisodeStatus.ACTIVE).select_for_update(no_key=True).order_by("id"))
         for place, episode in enumerate(ids):
             episode.evaluate_at = min(episode.evaluate_at or now, now + spread * place / len(ids))
         write_deadlines(ids)

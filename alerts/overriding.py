@@ -95,7 +95,7 @@ def _end(actor: Actor, overrides: Any, *, now: datetime) -> int:
 def _locked(actor: Actor, patient_id: UUID) -> Episode:
     """Return the episode that is followed, locked as for a check-in; NotFound where the actor may decide nothing."""
     mine = visible_episodes(actor).filter(patient_id=patient_id, status__in=FOLLOWED)
-    found = mine.select_related("patient").select_for_update(of=("self",)).order_by("-surgery_on").first()
+    found = mine.select_related("patient").select_for_update(of=("self",), no_key=True).order_by("-surgery_on").first()
     if found is None or actor.role not in DECIDERS:
         raise NotFound("no_patient", _("There is no patient by that id."))
     return found

@@ -86,7 +86,7 @@ def _hidden(judged: Judged) -> Iterable[HiddenFinding]:
 
 def _live_alert(episode: Episode) -> Alert | None:
     live = Alert.objects.filter(organisation_id=episode.organisation_id, episode=episode)
-    return live.exclude(status=AlertStatus.RESOLVED).select_for_update().first()
+    return live.exclude(status=AlertStatus.RESOLVED).select_for_update(no_key=True).first()
 
 
 def _strongest(heard: Sequence[Heard]) -> Finding:
