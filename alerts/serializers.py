@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.rules.words import Family, Standing, Urgency
 from alerts.services import Received
 from alerts.vocabulary import ContactResult, ContactWay, Outcome, SnoozeReason
-from recovery.endpoints import Page, Paging, Sent, Shown
+from recovery.endpoints import Instant, Page, Paging, Sent, Shown
 
 UrgencyWord = Literal["review", "soon", "same_day", "emergency"]
 
@@ -83,7 +83,7 @@ class AlertFilters(Paging):
     urgency: Annotated[tuple[UrgencyWord, ...], BeforeValidator(_as_tuple)] = ()
     """May be given more than once."""
     patient: UUID | None = None
-    updated_since: AwareDatetime | None = None
+    updated_since: Instant | None = None
     """Only alerts to which anything has happened since."""
 
     def lookups(self) -> Q:
@@ -260,7 +260,7 @@ class Snooze(Sent):
     """Why an alert may wait, and until when."""
 
     reason: SnoozeReason
-    until: AwareDatetime
+    until: Instant
     note: Words = ""
 
 

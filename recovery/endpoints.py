@@ -1,7 +1,8 @@
 """What the views of the API share: who asks, answers straight from a model, and their documentation."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, Self, TypeVar, cast
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, Self, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -10,7 +11,7 @@ from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.json_schema import model_json_schema
 from rest_framework.permissions import BasePermission
 from rest_framework.views import APIView
@@ -24,6 +25,19 @@ from symptoms.errors import NotFound
 Method = TypeVar("Method", bound=Callable[..., Any])
 Row = TypeVar("Row", bound=Model)
 PLACE = "#/components/schemas/{model}"
+# Outside these a phone's clock says nothing, and near the ends of the calendar no time zone can be applied.
+EARLIEST, LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _on_a_clock(value: datetime) -> datetime:
+    """Return an instant in UTC, since the database knows fewer offsets than ISO 8601; refuse one that no clock shows."""
+    if not EARLIEST <= value <= LATEST:
+        message = "No clock shows that time. Give a time between 1980 and 2200, e.g. 2026-03-12T08:30:00Z."
+        raise ValueError(message)
+    return value.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_on_a_clock)]
 
 
 class Sent(BaseModel):

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta, timezone
 from typing import Any
 
 from django.test import Client
@@ -11,6 +12,7 @@ from tests.people import NOW, TODAY, ZONE
 
 V1 = "/api/v1"
 JSON = "application/json"
+FAR_EAST = timezone(timedelta(hours=20))  # valid in ISO 8601; PostgreSQL stops at 16 hours
 
 
 def body_for(episode: Episode, **answers: Any) -> dict[str, Any]:

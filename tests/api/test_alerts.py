@@ -9,7 +9,7 @@ from django.test import Client
 from alerts.models import Alert, AlertStatus
 from recovery.accounts.models import User
 from symptoms.models import Episode
-from tests.api.calls import V1, body_for, get, post, put, raise_alert
+from tests.api.calls import FAR_EAST, V1, body_for, get, post, put, raise_alert
 from tests.api.conftest import QueriesOf
 from tests.people import NOW
 
@@ -37,6 +37,7 @@ def test_the_list_says_whose_how_soon_and_why(api: Client, episode: Episode) -> 
         ({"patient": uuid.UUID(int=1)}, 0),
         ({"updated_since": (NOW - timedelta(minutes=1)).isoformat()}, 1),
         ({"updated_since": (NOW + timedelta(days=1)).isoformat()}, 0),
+        ({"updated_since": NOW.astimezone(FAR_EAST).isoformat()}, 1),
     ],
 )
 def test_the_list_can_be_narrowed(query: dict[str, object], found: int, api: Client, episode: Episode) -> None:

@@ -265,6 +265,7 @@ def test_an_empty_entry_is_stored_and_answers_nothing(api: Client, episode: Epis
         {"patient": [str(uuid.UUID(int=1)), str(uuid.UUID(int=2))]},
         {"updated_since": "yesterday"},
         {"updated_since": "2026-03-12T08:30:00"},
+        {"updated_since": "0611-02-11T05:47:43Z"},
         {"page_size": "0"},
         {"page_size": "201"},
         {"team": "all"},

@@ -7,9 +7,9 @@ from django.test import Client
 
 from recovery.audit.models import AuditEvent
 from symptoms.models import CheckIn, Episode
-from tests.api.calls import body_for, get, put
+from tests.api.calls import FAR_EAST, body_for, get, put
 from tests.api.conftest import QueriesOf
-from tests.people import TODAY
+from tests.people import NOW, TODAY
 
 RED = {"redness": 2, "swelling": 2}
 
@@ -77,6 +77,13 @@ def test_a_correction_supersedes_the_entry_it_names(api: Client, episode: Episod
 
     assert answer.status_code == 201
     assert str(CheckIn.objects.get(mood=7).supersedes_id) == first
+
+
+def test_an_offset_that_the_database_does_not_know_is_an_instant_like_any(api: Client, episode: Episode) -> None:
+    body = body_for(episode, mood=3) | {"answered_at": NOW.astimezone(FAR_EAST).isoformat()}
+
+    assert put(api, body).status_code == 201
+    assert CheckIn.objects.get().answered_at == NOW
 
 
 def test_a_second_correction_of_the_same_entry_is_refused(api: Client, episode: Episode) -> None:
