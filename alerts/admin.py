@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from alerts.models import Alert, AlertEvent, Flag, Notification, Ruleset
-from alerts.override_models import HiddenFinding, Override
+from alerts.overrides.models import HiddenFinding, Override
 from recovery.audit.pages import PatientData, ReadOnly
 
 

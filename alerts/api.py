@@ -12,7 +12,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from alerts.caring import log_contact, reassign_alert, reopen_alert, snooze_alert
+from alerts.care.caring import log_contact, reassign_alert, reopen_alert, snooze_alert
+from alerts.care.undoing import undo
 from alerts.queries import visible_alerts
 from alerts.serializers import (
     AlertDetail,
@@ -27,7 +28,6 @@ from alerts.serializers import (
     Undone,
 )
 from alerts.services import acknowledge_alert, add_note, resolve_alert
-from alerts.undoing import undo
 from recovery.accounts.actors import Actor
 from recovery.api import body_of, filters_of
 from recovery.endpoints import Endpoint, Sent, answer, documented, found

@@ -9,9 +9,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alerts.caring import MOST_SNOOZED
-from alerts.handing_over import Said
-from alerts.handling import MOST_NOTE
+from alerts.care.caring import MOST_SNOOZED
+from alerts.care.handling import MOST_NOTE
+from alerts.handover.handing_over import Said
 from alerts.models import Urgency
 from alerts.queries import Filters
 from alerts.queries.filters import ME, NOBODY

@@ -9,7 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from alerts import backtest_models, handover_models, override_models, view_models  # noqa: F401 - tables of this app
+from alerts import view_models  # noqa: F401 - tables of this app
+from alerts.handover import models as handover_models  # noqa: F401 - tables of this app
+from alerts.overrides import models as override_models  # noqa: F401 - tables of this app
+from alerts.programs import models as backtest_models  # noqa: F401 - tables of this app
 from alerts.vocabulary import ContactResult, ContactWay, Outcome, SnoozeReason
 from recovery.accounts.models import CareTeam, User
 from recovery.channels import Channel
@@ -84,7 +87,7 @@ class EscalationPolicy(OrganisationRow):
 
     care_team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
-    document = models.JSONField(help_text="The ladders, as alerts/policies.py reads them.")
+    document = models.JSONField(help_text="The ladders, as alerts/telling/policies.py reads them.")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 

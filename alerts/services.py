@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alerts.caring import LIVE
-from alerts.handling import happened, locked, refuse_unless, step, take
-from alerts.judging import InForce, could_not_judge, judge_check_in, write_deadlines
+from alerts.care.caring import LIVE
+from alerts.care.handling import happened, locked, refuse_unless, step, take
+from alerts.judgement.judging import InForce, could_not_judge, judge_check_in, write_deadlines
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome
-from alerts.notifying import withdraw
 from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import day_number
+from alerts.telling.notifying import withdraw
 from alerts.vocabulary import ContactResult, Outcome
 from recovery.accounts.actors import Actor
 from recovery.audit.services import record

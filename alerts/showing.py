@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from alerts.care.undo_offers import offered, pop_stored
 from alerts.queries import Desk
-from alerts.undo_offers import offered, pop_stored
 from recovery.audit.services import record
 from recovery.middleware import AskedRequest
 from symptoms.errors import NotFound

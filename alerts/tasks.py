@@ -6,8 +6,10 @@ from typing import Protocol
 from celery import shared_task
 from django.utils import timezone
 
-from alerts import backtest_runs, canary, delivery, escalating, judging, warning
-from alerts.watching import troubles
+from alerts.judgement import judging
+from alerts.programs import backtest_runs
+from alerts.telling import canary, delivery, escalating, warning
+from alerts.telling.watching import troubles
 from recovery.alarms import raise_alarms
 from recovery.heartbeats import beat
 

@@ -2,22 +2,17 @@
 
 from django.urls import path
 
-from alerts import (
-    care_views,
-    cover_views,
-    device_views,
-    handover_views,
-    insights_views,
-    planning_views,
-    program_views,
-    views,
-    ways_views,
-)
+from alerts import views
+from alerts.care import views as care_views
+from alerts.cover import covering_views, device_views, planning_views, ways_views
+from alerts.handover import views as handover_views
+from alerts.insights import views as insights_views
+from alerts.programs import views as program_views
 
 urlpatterns = [
     path("who-is-told/", planning_views.policy, name="policy"),
     path("who-is-told/rota/", planning_views.rota, name="rota"),
-    path("who-is-told/cover/", cover_views.cover, name="cover"),
+    path("who-is-told/cover/", covering_views.cover, name="cover"),
     path("who-is-told/ways/", ways_views.ways, name="ways"),
     path("worklist/", views.worklist_page, name="worklist"),
     path("worklist/views/remove/", views.remove_saved_view, name="worklist-view-remove"),

@@ -14,8 +14,8 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from alerts.display.lines import grouped
 from alerts.forms import FilterForm, RemoveViewForm, SaveViewForm
-from alerts.lines import grouped
 from alerts.queries import Freshness, View, counts, desk, freshness, own_teams, team_mates, worklist, worklist_version
 from alerts.queries.saved_views import saved_views
 from alerts.saving_views import remove_view, save_view

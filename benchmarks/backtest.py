@@ -52,7 +52,7 @@ def _cpu_seconds() -> float:
 
 def _draft(folder: Path) -> Path:
     """Write a draft: the shipped program, with fever from 37.9 °C on."""
-    from alerts.publishing import shipped_documents
+    from alerts.programs.publishing import shipped_documents
 
     shipped = next(path for path in shipped_documents() if path.stem == ward.PROGRAM).read_text(encoding="utf-8")
     draft = folder / "draft.toml"

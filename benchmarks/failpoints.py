@@ -8,10 +8,10 @@ from benchmarks.forks import dying
 FAILPOINTS = {
     "before_commit": ("alerts.services", "record", True),
     "after_commit": ("symptoms.api", "receive_check_in", True),
-    "judging": ("alerts.judging", "_outcome", True),
-    "leased": ("alerts.delivery", "_parcels", False),
-    "sent": ("alerts.delivery", "_send", True),
-    "marked": ("alerts.delivery", "_mark", True),
+    "judging": ("alerts.judgement.judging", "_outcome", True),
+    "leased": ("alerts.telling.delivery", "_parcels", False),
+    "sent": ("alerts.telling.delivery", "_send", True),
+    "marked": ("alerts.telling.delivery", "_mark", True),
 }
 
 

@@ -126,7 +126,7 @@ def _check_sentences(fix: list[str]) -> None:
 
 def file(rows: int) -> bytes:
     """Return the file: a byte order mark, semicolons, and a mistake now and then."""
-    from symptoms.import_file import COLUMNS
+    from symptoms.imports.file import COLUMNS
 
     lines = [";".join(COLUMNS)]
     for number in range(1, rows + 1):

@@ -147,8 +147,8 @@ def _hospital() -> ward.Hospital:
 def _open(hospital: ward.Hospital, start: Start, urgency: str, *, name: str, on_call: bool) -> "Alert":
     """Open an alert of a patient of its own, as raising a flag does."""
     from alerts.models import Alert, Urgency
-    from alerts.notifying import begin_step
     from alerts.queries import ruleset_in_force
+    from alerts.telling.notifying import begin_step
     from recovery.accounts.models import User
     from recovery.rota.models import Holiday, OnCall
     from symptoms.models import Episode, Patient
@@ -180,8 +180,8 @@ def _open(hospital: ward.Hospital, start: Start, urgency: str, *, name: str, on_
 
 def _live(alert: "Alert", until: datetime, dice: random.Random) -> None:
     """Let drains come by: one a moment before each step is due, which must do nothing, and one somewhat after."""
-    from alerts.escalating import escalate_due
     from alerts.models import Alert
+    from alerts.telling.escalating import escalate_due
 
     due = _due(alert)
     while due <= until:

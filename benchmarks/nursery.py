@@ -153,7 +153,7 @@ def prepare(told: str) -> None:
 
 def _policy() -> dict[str, Any]:
     """Return the shipped policy, by the webhook first and by e-mail, a file here, when that refuses."""
-    from alerts.policies import SHIPPED
+    from alerts.telling.policies import SHIPPED
 
     document = SHIPPED.model_dump(mode="json")
     for ladder in document.values():
@@ -172,7 +172,7 @@ def deliver() -> None:
     """Send what is due once the storm there may be is over, as the worker does."""
     from django.utils import timezone
 
-    from alerts.delivery import STORM, deliver_due
+    from alerts.telling.delivery import STORM, deliver_due
 
     deliver_due(now=timezone.now() + STORM)
 

@@ -71,7 +71,7 @@ def _save(options: Namespace, hospital: ward.Hospital) -> Saved:
     from alerts.services import receive_check_in
     from recovery.accounts.actors import Actor, Role
     from recovery.rows import new_id
-    from symptoms.answers import Answers
+    from symptoms.check_in.answers import Answers
     from symptoms.models import Episode
     from symptoms.services import SentCheckIn
 

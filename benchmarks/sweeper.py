@@ -18,7 +18,7 @@ def main() -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from alerts.judging import judge_due
+    from alerts.judgement.judging import judge_due
     from recovery.memory import settle
 
     judge_due(now=timezone.now(), limit=1)  # connects, and reads the ruleset
@@ -39,7 +39,7 @@ def fetch(count: int) -> float:
     """Fetch the check-ins of so many episodes, in batches as large as the round's; return the time."""
     from django.db import connection
 
-    from alerts.histories import HISTORIES
+    from alerts.judgement.histories import HISTORIES
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM symptoms_episode ORDER BY id LIMIT %s", [count])

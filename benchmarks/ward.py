@@ -27,7 +27,7 @@ class Hospital:
 
 def make_hospital() -> Hospital:
     """Make a hospital with a team of three nurses, our program in force, and a client of the API."""
-    from alerts.publishing import load_programs, read_document, shipped_documents
+    from alerts.programs.publishing import load_programs, read_document, shipped_documents
     from recovery.accounts.models import ApiClient, CareTeam, Membership, Organisation, Scope, User
     from recovery.accounts.tokens import digest_of
     from symptoms.models import Program

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from recovery import health, views
-from symptoms.entry_views import speak
+from symptoms.entry.views import speak
 
 # The operator signs in where staff do, behind the same limits and the same second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.rules.words import Urgency
-from symptoms.wording import OPERATION, OUT_OF_TEN, Reader, reader_for
+from symptoms.check_in.wording import OPERATION, OUT_OF_TEN, Reader, reader_for
 
 CRISIS_RULES = frozenset({"self_harm"})
 CAUDA_ITEMS = frozenset({"bladder_bowel", "saddle"})

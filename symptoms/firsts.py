@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from symptoms.questions import Text
+from symptoms.check_in.questions import Text
 
 Holds = Callable[[Any], bool]
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as AnswersError
 from pydantic_core import ErrorDetails
 
-from symptoms.answers import Answers
-from symptoms.cards import MORE, MOST_PILLS_SHOWN
-from symptoms.cards_safety import NONE_OF_THESE
-from symptoms.numerals import plain_number
-from symptoms.questions import Card, Look, Question
+from symptoms.check_in.answers import Answers
+from symptoms.check_in.cards import MORE, MOST_PILLS_SHOWN
+from symptoms.check_in.cards_safety import NONE_OF_THESE
+from symptoms.check_in.numerals import plain_number
+from symptoms.check_in.questions import Card, Look, Question
 
 MOST_NOTE = 2000
 _RANDOM_VERSIONS = (4, 7)

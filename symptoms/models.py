@@ -12,9 +12,11 @@ from django.db.models.functions import Now
 
 from recovery.accounts.models import CareTeam, User
 from recovery.rows import OrganisationRow, every_state_kept, never_emptied, one_of, within
-from symptoms import contact_models, import_models, photo_models  # noqa: F401 - their tables are this app's too
+from symptoms import contact_models  # noqa: F401 - their tables are this app's too
 from symptoms import vocabulary as words
+from symptoms.imports import models as import_models  # noqa: F401 - their tables are this app's too
 from symptoms.packing import packed
+from symptoms.photos import models as photo_models  # noqa: F401 - their tables are this app's too
 
 
 @every_state_kept()

@@ -23,13 +23,13 @@ from alerts.services import receive_check_in
 from recovery.audit.services import record
 from recovery.first_style import first_style
 from recovery.middleware import AskedRequest
+from symptoms.check_in.kept import KeptForm, Moment, dated, holder_of, moment_of, readable, was_open
+from symptoms.check_in.opened import Opened, asked_on, opened_by
+from symptoms.check_in.shown import shown_cards
 from symptoms.errors import Conflict, Refused
 from symptoms.forms import CheckInForm
-from symptoms.kept import KeptForm, Moment, dated, holder_of, moment_of, readable, was_open
-from symptoms.opened import Opened, asked_on, opened_by
 from symptoms.queries import is_paused
 from symptoms.services import SentCheckIn
-from symptoms.shown import shown_cards
 from symptoms.standing import not_asked
 
 REFUSED, CONFLICT, FORBIDDEN, PAUSED = 422, 409, 403, 423

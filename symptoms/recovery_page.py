@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from symptoms.advice import day_words
 from symptoms.charts import Chart, chart_of
+from symptoms.check_in.wording import Reader, reader_for
 from symptoms.firsts import First, firsts_of
-from symptoms.wording import Reader, reader_for
 
 # The series shown, the top of each scale, and what a change of the line means.
 SERIES: dict[str, float] = {"pain_back": 10, "pain_limb": 10, "walk_minutes": 80, "numb_severity": 10, "mood": 10}

@@ -8,7 +8,7 @@ from django.db.models import Q
 from pydantic import BeforeValidator, Field, SkipValidation, StringConstraints, WithJsonSchema
 
 from recovery.endpoints import Instant, Page, Paging, Sent, Shown
-from symptoms.answers import Answers
+from symptoms.check_in.answers import Answers
 from symptoms.models import CheckIn, Episode, Patient
 from symptoms.services import SentCheckIn
 

@@ -15,7 +15,7 @@ from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import CareTeam
 from recovery.audit.services import record_each
 from recovery.rows import new_id
-from symptoms.answers import Answers
+from symptoms.check_in.answers import Answers
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.models import (
     AnsweredBy,

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from alerts import comparing_views, episode_views, override_views
-from symptoms import importing_views, staff_views
+from alerts.care import episode_views, photo_views
+from alerts.overrides import views as override_views
+from symptoms import staff_views
+from symptoms.imports import views as importing_views
 
 urlpatterns = [
     path("", staff_views.patient_list, name="patients"),
@@ -16,6 +18,6 @@ urlpatterns = [
     path("<uuid:patient_id>/", staff_views.patient, name="patient"),
     path("<uuid:patient_id>/episode/", episode_views.episode, name="patient-episode"),
     path("<uuid:patient_id>/limits/", override_views.limits, name="patient-limits"),
-    path("<uuid:patient_id>/photos/", comparing_views.photos, name="patient-photos"),
+    path("<uuid:patient_id>/photos/", photo_views.photos, name="patient-photos"),
     path("<uuid:patient_id>/invite/", staff_views.invite, name="patient-invite"),
 ]

@@ -14,10 +14,10 @@ from alerts.showing import found_or_404, show
 from recovery.middleware import AskedRequest
 from symptoms.contact_models import MessageChannel
 from symptoms.enrolling import BaselineForm, EnrolForm
-from symptoms.entering import INVITATION_LASTS, issue_code, send_invitation
+from symptoms.entry.entering import INVITATION_LASTS, issue_code, send_invitation
+from symptoms.entry.invitation import picture_of
 from symptoms.errors import Refused
-from symptoms.invitation import picture_of
-from symptoms.messaging import not_reached
+from symptoms.messages.messaging import not_reached
 from symptoms.services import enrol_patient
 
 

@@ -6,7 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from recovery.heartbeats import beat
-from symptoms import importing, photo_sweeping, reminding, sending
+from symptoms.imports import importing
+from symptoms.messages import reminding, sending
+from symptoms.photos import sweeping as photo_sweeping
 
 # So long one process of the worker is kept from whatever is more urgent; another is free meanwhile.
 A_TURN = timedelta(seconds=1)

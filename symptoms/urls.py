@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from symptoms import entry_views, helping_views, phone_views, photo_views, views
+from symptoms import phone_views, views
+from symptoms.entry import views as entry_views
+from symptoms.helpers import views as helping_views
+from symptoms.photos import views as photo_views
 
 urlpatterns = [
     path("in/", entry_views.enter, name="enter"),

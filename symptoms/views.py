@@ -18,15 +18,15 @@ from alerts.services import receive_check_in
 from recovery.audit.services import record
 from recovery.middleware import DEVICE_COOKIE, AskedRequest
 from symptoms.advice import Advice, advice_for
+from symptoms.check_in.opened import Opened, asked_on, opened_about, opened_by
+from symptoms.check_in.shown import shown_cards
 from symptoms.errors import Conflict, Refused
 from symptoms.forms import CheckInForm
-from symptoms.opened import Opened, asked_on, opened_about, opened_by
+from symptoms.messages.reminding_here import is_offered
 from symptoms.patient_queries import check_in_of_day, own_check_in, own_check_ins
 from symptoms.queries import current_episode
 from symptoms.recovery_page import recovery_of
-from symptoms.reminding_here import is_offered
 from symptoms.services import SentCheckIn, local_day
-from symptoms.shown import shown_cards
 from symptoms.standing import not_asked
 
 REFUSED = 422

@@ -23,7 +23,7 @@ from recovery.accounts.models import ApiClient, CareTeam, Membership, Organisati
 from recovery.accounts.queries import staff_actor
 from recovery.accounts.tokens import digest_of
 from recovery.middleware import DEVICE_COOKIE
-from symptoms.answers import Answers
+from symptoms.check_in.answers import Answers
 from symptoms.models import Baseline, BaselineKind, Device, Episode, EpisodeStatus, Patient, Program
 from symptoms.queries import patient_actor
 from symptoms.services import SentCheckIn

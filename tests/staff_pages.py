@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from alerts.models import Alert, AlertStatus, Ruleset
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor
-from symptoms.import_models import PatientImport
+from symptoms.imports.models import PatientImport
 from symptoms.models import Episode, EpisodeStatus
 
 State = tuple[str, str]

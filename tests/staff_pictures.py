@@ -95,7 +95,7 @@ def _ward() -> tuple[str, dict[str, str]]:
 
 def _limit_somebody(now: datetime) -> None:
     from alerts.models import Alert
-    from alerts.overriding import Decision, make_override
+    from alerts.overrides.overriding import Decision, make_override
     from recovery.accounts.models import User
     from recovery.accounts.queries import staff_actor
 

@@ -16,7 +16,7 @@ from alerts.rules.catalogue import CATALOGUE
 ROOT = Path(__file__).resolve().parent.parent
 # What only staff, operators and programs read is English, and no part of the catalogues.
 STAFF_CODE = frozenset({"admin", "api", "enrolling", "serializers", "staff_views", "models"})
-STAFF_FAMILIES = ("import",)
+STAFF_ROOMS = frozenset({"demo", "imports", "management", "migrations"})
 PATIENT_FRAME = '{% extends "symptoms/base.html" %}'
 # What patients see outside their own frame: the way in, mistakes, and the printed sheet.
 OTHER_PAGES = ("home.html", "403.html", "404.html", "403_csrf.html", "symptoms/sheet.html")
@@ -56,8 +56,8 @@ def templates() -> Iterator[Path]:
 def code() -> Iterator[Path]:
     """Yield the modules whose texts patients see."""
     yield from (ROOT / name for name in SHARED_CODE)
-    for path in (ROOT / "symptoms").glob("*.py"):
-        if path.stem not in STAFF_CODE and not path.stem.startswith(STAFF_FAMILIES):
+    for path in sorted((ROOT / "symptoms").rglob("*.py")):
+        if path.stem not in STAFF_CODE and STAFF_ROOMS.isdisjoint(path.relative_to(ROOT).parts):
             yield path
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from alerts.charts import Axis, Series, chart
-from alerts.clocks import duration
-from alerts.evidence import rule_title
+from alerts.display.charts import Axis, Series, chart
+from alerts.display.clocks import duration
+from alerts.display.evidence import rule_title
 from alerts.insights.asking import (
     ADHERENCE,
     LOAD,

@@ -7,7 +7,7 @@ from math import sqrt
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from alerts.charts import Chart
+from alerts.display.charts import Chart
 
 PERIODS = (7, 30, 90, 365)
 SHIPPED_PERIOD = 30

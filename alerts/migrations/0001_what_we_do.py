@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.UUIDField(default=recovery.rows.new_id, editable=False, primary_key=True, serialize=False)),
                         ('version', models.PositiveIntegerField()),
-                        ('document', models.JSONField(help_text='The ladders, as alerts/policies.py reads them.')),
+                        ('document', models.JSONField(help_text='The ladders, as alerts/telling/policies.py reads them.')),
                         ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                         ('care_team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.careteam')),
                         ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from alerts.backtest_models import Backtest
 from alerts.models import Urgency
+from alerts.programs.models import Backtest
 from alerts.queries.flags import visible_alerts
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.words import Urgency as Word

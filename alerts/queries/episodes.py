@@ -8,7 +8,7 @@ from alerts.queries.flags import visible_alerts
 from alerts.queries.patients import episode_of
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam
-from symptoms.import_models import EpisodeDecision
+from symptoms.imports.models import EpisodeDecision
 from symptoms.models import Episode, EpisodeStatus
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from alerts.handover_models import Handover, HandoverItem
-from alerts.lines import Line
+from alerts.display.lines import Line
+from alerts.handover.models import Handover, HandoverItem
 from alerts.models import AlertEvent, AlertEventKind
 from alerts.queries.flags import live_alerts
 from alerts.queries.worklist import chosen_lines

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.models import Urgency
-from alerts.policies import ON_CALL, SHIPPED, Policy, Step
 from alerts.queries.colleagues import colleagues
-from alerts.recipients import AHEAD, Roster, roster_of, usable
 from alerts.rules.words import Urgency as Word
+from alerts.telling.policies import ON_CALL, SHIPPED, Policy, Step
+from alerts.telling.recipients import AHEAD, Roster, roster_of, usable
 from recovery.accounts.queries import people_by_id
 from recovery.channels import Channel, is_configured, problem_with
 from recovery.rota.models import OnCall

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
-from alerts.evidence import rule_title
-from alerts.lines import CALL_NAMES
+from alerts.display.evidence import rule_title
+from alerts.display.lines import CALL_NAMES
 from alerts.models import Urgency
-from alerts.override_models import Override
-from alerts.override_words import changes_in_words, chip, places_in_words
-from alerts.program_words import FAMILIES
+from alerts.overrides.models import Override
+from alerts.overrides.words import changes_in_words, chip, places_in_words
+from alerts.programs.words import FAMILIES
 from alerts.rules.evaluate import evaluate
 from alerts.rules.history import History
 from alerts.rules.overrides import Override as Decided

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from alerts.clocks import Clock
-from alerts.evidence import (
+from alerts.display.clocks import Clock
+from alerts.display.evidence import (
     Evidence,
     Looked,
     evidence,
@@ -19,8 +19,11 @@ from alerts.evidence import (
     rule_title,
     standing_in_words,
 )
-from alerts.histories import history_of, rows_of
-from alerts.lines import CALL_NAMES, age_on
+from alerts.display.lines import CALL_NAMES, age_on
+from alerts.display.sbar import sbar
+from alerts.display.timeline import Moment, timeline, with_opening, with_overrides
+from alerts.display.trends import Trends, trends
+from alerts.judgement.histories import history_of, rows_of
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, Notification
 from alerts.queries.colleagues import colleagues
 from alerts.queries.flags import visible_alerts
@@ -30,9 +33,6 @@ from alerts.queries.records import Record, records
 from alerts.queries.rulesets import parsed, ruleset_in_force
 from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset, day_number
-from alerts.sbar import sbar
-from alerts.timeline import Moment, timeline, with_opening, with_overrides
-from alerts.trends import Trends, trends
 from recovery.accounts.actors import Actor, Role
 from recovery.audit.models import AuditEvent
 from symptoms.errors import NotFound

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.dateparse import parse_date
 
-from alerts.lines import CALL_NAMES, age_on
+from alerts.display.lines import CALL_NAMES, age_on
 from alerts.models import Alert, AlertStatus, Urgency
 from alerts.rules.ruleset import day_number
 from recovery.accounts.actors import Actor

@@ -6,12 +6,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from alerts.labels import answer_label, item_label
+from alerts.display.labels import answer_label, item_label
 from alerts.queries.pages import Person, person_of
 from alerts.rules.ruleset import day_number
 from recovery.accounts.actors import Actor
-from symptoms.photo_models import Photo
-from symptoms.photos import photos_of_patient
+from symptoms.photos.keeping import photos_of_patient
+from symptoms.photos.models import Photo
 
 MOST_PHOTOS = 60
 _OF_THE_CUT = ("redness", "swelling", "drainage", "drainage_amount", "opening", "warmth", "odour")

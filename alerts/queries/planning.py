@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from alerts.clocks import minutes_in_words
+from alerts.display.clocks import minutes_in_words
 from alerts.models import EscalationPolicy, Urgency
-from alerts.policies import ON_CALL, Policy, Step
 from alerts.queries.colleagues import colleagues
 from alerts.queries.holes import warnings
-from alerts.recipients import Roster, policy_by_id, policy_in_force, roster_of
 from alerts.rules.words import Urgency as Word
+from alerts.telling.policies import ON_CALL, Policy, Step
+from alerts.telling.recipients import Roster, policy_by_id, policy_in_force, roster_of
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, StaffRole
 from recovery.channels import Channel

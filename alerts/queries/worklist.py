@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from alerts.charts import Axis, spark
-from alerts.clocks import Clock
-from alerts.lines import Held, Line
+from alerts.display.charts import Axis, spark
+from alerts.display.clocks import Clock
+from alerts.display.lines import Held, Line
+from alerts.display.trends import PAIN_THRESHOLD, threshold
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.queries.filters import EVERYTHING, Filters
 from alerts.queries.flags import live_alerts, visible_alerts
@@ -20,7 +21,6 @@ from alerts.queries.freshness import Freshness
 from alerts.queries.rulesets import rulesets_in_force
 from alerts.rules.ruleset import Response, Ruleset, day_number
 from alerts.rules.words import Family, Urgency
-from alerts.trends import PAIN_THRESHOLD, threshold
 from recovery.accounts.actors import Actor
 from recovery.statements import Statement
 from symptoms.models import CheckIn

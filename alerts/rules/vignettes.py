@@ -65,7 +65,7 @@ OneFamily = Annotated[Any, BeforeValidator(str), AfterValidator(_family)]
 EveryFamily = Annotated[Any, BeforeValidator(str), AfterValidator(_any_family)]
 
 
-# The product converts where answers come in, in symptoms.answers. A vignette needs it too, and neither side may import
+# The product converts where answers come in, in symptoms.check_in.answers. A vignette needs it too, and neither side may import
 # the other: rules are pure, and what patients tell us does not know of alerts. A test holds the two together.
 def to_celsius(value: Decimal, unit: str) -> Decimal:
     """Return degrees Celsius rounded to 0.1, half up: 100.4 F is 38.0, 100.3 F is 37.9."""

@@ -10,7 +10,7 @@ from recovery.accounts.models import ApiClient, CareTeam, Scope, User
 from recovery.accounts.queries import staff_actor
 from recovery.accounts.tokens import digest_of, new_token
 from symptoms.demo.people import DEMO_PATIENT, JOY, STAFF
-from symptoms.entering import issue_code
+from symptoms.entry.entering import issue_code
 from symptoms.models import Patient
 
 LASTS = timedelta(days=365)

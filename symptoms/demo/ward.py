@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
-from alerts.escalating import escalate_due
-from alerts.judging import judge_due
+from alerts.judgement.judging import judge_due
 from alerts.models import Alert, AlertStatus, Notification
 from alerts.rules.ruleset import Schedule
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
+from alerts.telling.escalating import escalate_due
 from recovery.accounts.actors import Actor, Role
 from recovery.accounts.models import CareTeam, Membership, Organisation, User
 from recovery.accounts.queries import staff_actor
-from symptoms.answers import Answers
+from symptoms.check_in.answers import Answers
 from symptoms.demo.courses import Course
 from symptoms.demo.people import HOSPITAL, NECK_UNIT, OPERATOR, PATIENTS, SPINE, STAFF, Act, Person
 from symptoms.demo.pictures import cut
 from symptoms.models import Episode, Patient, Program
-from symptoms.photos import add_photo
+from symptoms.photos.keeping import add_photo
 from symptoms.services import Enrolment, SentCheckIn, enrol_patient
 
 ZONE = "Europe/London"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import template
 
-from symptoms.photos import is_asked_for, photos_of_patient
+from symptoms.photos.keeping import is_asked_for, photos_of_patient
 
 register = template.Library()
 MOST_IN_STRIP = 4

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from alerts.handover_models import Handover
+from alerts.handover.models import Handover
 from alerts.models import Alert
 from recovery.accounts.models import ApiClient
 from symptoms.contact_models import Helper
-from symptoms.import_models import ImportStatus, PatientImport
+from symptoms.imports.models import ImportStatus, PatientImport
 from symptoms.models import CheckIn, Episode, Patient
-from symptoms.photos import add_photo
+from symptoms.photos.keeping import add_photo
 from symptoms.queries import patient_actor
 from tests.access.asking import CANARY
 from tests.api.calls import body_for, put

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from alerts.backtest_models import Backtest
-from alerts.backtest_runs import run_due_backtest
-from alerts.drafting import ask_backtest, write_draft
 from alerts.models import Ruleset
+from alerts.programs.backtest_runs import run_due_backtest
+from alerts.programs.drafting import ask_backtest, write_draft
+from alerts.programs.models import Backtest
 from recovery.accounts.actors import Actor
 from tests.people import NOW
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from alerts.judging import judge_all_due
+from alerts.judgement.judging import judge_all_due
 from alerts.models import Alert, AlertStatus
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
 from alerts.vocabulary import Outcome

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from alerts.handling import MOST_NOTE
+from alerts.care.handling import MOST_NOTE
 from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification, Ruleset
 from alerts.vocabulary import Outcome
 from recovery.accounts.models import User

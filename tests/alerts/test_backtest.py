@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from alerts.backtesting import courses_of
 from alerts.models import Flag, Ruleset
+from alerts.programs.backtesting import courses_of
 from alerts.queries import ruleset_in_force
 from alerts.rules.backtest import play
 from alerts.vocabulary import Outcome

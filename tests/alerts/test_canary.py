@@ -7,11 +7,11 @@ from django.core import mail
 from django.urls import reverse
 from pytest_django import Settings
 
-from alerts.canary import EVERY, NAME, canary_due
-from alerts.delivery import deliver_due
+from alerts.judgement.proving import prove
 from alerts.management.commands import backtest
 from alerts.models import Alert, AlertStatus, Notification
-from alerts.proving import prove
+from alerts.telling.canary import EVERY, NAME, canary_due
+from alerts.telling.delivery import deliver_due
 from recovery.accounts.models import User
 from recovery.heartbeats import beat
 from recovery.models import Heartbeat

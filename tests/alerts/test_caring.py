@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from alerts.bulk import acknowledge_reviews, resolve_reviews
-from alerts.caring import MOST_SNOOZED, log_contact, reassign_alert, reopen_alert, snooze_alert
-from alerts.escalating import escalate_due
+from alerts.care.bulk import acknowledge_reviews, resolve_reviews
+from alerts.care.caring import MOST_SNOOZED, log_contact, reassign_alert, reopen_alert, snooze_alert
+from alerts.care.undoing import UNDO_LASTS, undo
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome, Notification, Urgency
 from alerts.services import acknowledge_alert, add_note, resolve_alert
-from alerts.undoing import UNDO_LASTS, undo
+from alerts.telling.escalating import escalate_due
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alerts.charts import (
+from alerts.display.charts import (
     BOTTOM,
     LEFT,
     MOST_DOTS,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.clocks import Clock, duration, minutes_in_words
+from alerts.display.clocks import Clock, duration, minutes_in_words
 
 NOW = datetime(2026, 11, 24, 9, 19, tzinfo=UTC)
 

@@ -10,15 +10,15 @@ from django.core.mail.backends import locmem
 from django.db.models import Q
 from pytest_django import Settings
 
-from alerts import delivery
-from alerts.delivery import Parcel, deliver_due
-from alerts.escalating import escalate_due
+from alerts.care.undoing import undo
 from alerts.models import Alert, Notification
-from alerts.notifying import withdraw
-from alerts.policies import Step
-from alerts.recipients import usable
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
-from alerts.undoing import undo
+from alerts.telling import delivery
+from alerts.telling.delivery import Parcel, deliver_due
+from alerts.telling.escalating import escalate_due
+from alerts.telling.notifying import withdraw
+from alerts.telling.policies import Step
+from alerts.telling.recipients import usable
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor

@@ -8,15 +8,15 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from alerts.episodes import FIRST_JUDGED, Why, end_episode, move_episode, pause_episode, resume_episode
+from alerts.care.episodes import FIRST_JUDGED, Why, end_episode, move_episode, pause_episode, resume_episode
 from alerts.models import Alert, AlertStatus, Notification
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, User
 from recovery.accounts.queries import staff_actor
 from recovery.audit.models import AuditEvent
-from symptoms.entering import issue_code
+from symptoms.entry.entering import issue_code
 from symptoms.errors import Conflict, NotFound, Refused
-from symptoms.import_models import EpisodeDecision
+from symptoms.imports.models import EpisodeDecision
 from symptoms.models import AccessCode, Episode, EpisodeStatus
 from tests.alerts.making import EMERGENCY, flagged, taken
 from tests.people import NOW

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.db.models import Q
 
-from alerts import escalating
-from alerts.escalating import escalate_due
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Notification
-from alerts.recipients import Roster
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
+from alerts.telling import escalating
+from alerts.telling.escalating import escalate_due
+from alerts.telling.recipients import Roster
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from symptoms.models import Episode

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from alerts.caring import log_contact, reassign_alert, reopen_alert, snooze_alert
-from alerts.escalating import escalate_due
+from alerts.care.caring import log_contact, reassign_alert, reopen_alert, snooze_alert
+from alerts.care.undoing import undo
 from alerts.models import Alert, AlertStatus
 from alerts.queries import View, worklist
 from alerts.services import acknowledge_alert, resolve_alert
-from alerts.undoing import undo
+from alerts.telling.escalating import escalate_due
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alerts.evidence import (
+from alerts.display.evidence import (
     evidence,
     facts_in_words,
     looked_at,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from alerts.handover_models import Handover, HandoverItem
+from alerts.handover.models import Handover, HandoverItem
 from alerts.models import Alert, AlertStatus
 from recovery.accounts.models import User
 from recovery.audit.models import AuditEvent

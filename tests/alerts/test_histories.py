@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import Q
 
-from alerts.histories import rows_of, rows_of_all
-from alerts.judging import judge_all_due
+from alerts.judgement.histories import rows_of, rows_of_all
+from alerts.judgement.judging import judge_all_due
 from alerts.models import Flag, Ruleset
 from alerts.rules.entry import ITEMS
 from alerts.services import receive_check_in

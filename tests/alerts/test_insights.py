@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alerts.caring import log_contact, snooze_alert
+from alerts.care.caring import log_contact, snooze_alert
 from alerts.insights.answers import _rule, insights
 from alerts.insights.sections import Period, Section, bars, per_hundred, percent, period, wilson
 from alerts.models import Alert

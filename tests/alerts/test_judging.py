@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models import Q
 
-from alerts import judging
-from alerts.judging import ask_again, judge_all_due, judge_due, next_midnight
+from alerts.judgement import judging
+from alerts.judgement.judging import ask_again, judge_all_due, judge_due, next_midnight
 from alerts.models import Alert, Flag, Ruleset
 from alerts.rules.catalogue.incision import RednessWithSwelling
 from alerts.rules.evaluate import evaluate

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from alerts.labels import ITEM_LABELS, UNANSWERED, answer_label, item_label
+from alerts.display.labels import ITEM_LABELS, UNANSWERED, answer_label, item_label
 from alerts.rules.entry import ITEMS
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from alerts.escalating import escalate_due
 from alerts.models import Alert, EscalationPolicy, Flag, Notification, Urgency
-from alerts.notifying import begin_step
-from alerts.policies import SHIPPED
 from alerts.queries import ruleset_in_force
 from alerts.services import acknowledge_alert
+from alerts.telling.escalating import escalate_due
+from alerts.telling.notifying import begin_step
+from alerts.telling.policies import SHIPPED
 from benchmarks import ladders
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation, User

@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from alerts.insights.answers import insights
 from alerts.insights.sections import Period
-from alerts.judging import judge_all_due
+from alerts.judgement.judging import judge_all_due
+from alerts.judgement.rejudging import differences
 from alerts.models import Flag
-from alerts.override_models import HiddenFinding, Override
-from alerts.overriding import Decision, end_override, make_override
+from alerts.overrides.models import HiddenFinding, Override
+from alerts.overrides.overriding import Decision, end_override, make_override
 from alerts.queries.pages import alert_page
-from alerts.rejudging import differences
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from symptoms import photos as taking
 from symptoms.models import CheckIn, Episode
-from symptoms.photo_models import Photo
+from symptoms.photos import keeping as taking
+from symptoms.photos.models import Photo
 from tests.alerts.making import RED_CUT, check_in, flagged, patient_actor_of
 from tests.people import NOW
 from tests.symptoms.pictures import picture

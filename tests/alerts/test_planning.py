@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from alerts import warning
+from alerts.cover.planning import note_absence, put_on_call, save_policy, take_off_rota
+from alerts.cover.planning_forms import PolicyForms
 from alerts.models import EscalationPolicy
-from alerts.planning import note_absence, put_on_call, save_policy, take_off_rota
-from alerts.planning_forms import PolicyForms
-from alerts.policies import SHIPPED, Policy
 from alerts.queries.planning import Plan, plan
-from alerts.warning import warn_leads, warn_leads_due
+from alerts.telling import warning
+from alerts.telling.policies import SHIPPED, Policy
+from alerts.telling.warning import warn_leads, warn_leads_due
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor

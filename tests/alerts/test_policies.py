@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from alerts.policies import SHIPPED, Policy
 from alerts.rules.words import Urgency
+from alerts.telling.policies import SHIPPED, Policy
 
 STEP = {"after_minutes": 0, "tell": ["nurse"], "channels": ["email"]}
 

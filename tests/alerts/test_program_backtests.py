@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.backtest_models import Backtest
-from alerts.backtest_runs import LEASE, MOST_ATTEMPTS, run_due_backtest
-from alerts.drafting import ask_backtest, discard_draft
 from alerts.models import Ruleset
+from alerts.programs.backtest_runs import LEASE, MOST_ATTEMPTS, run_due_backtest
+from alerts.programs.drafting import ask_backtest, discard_draft
+from alerts.programs.models import Backtest
 from alerts.queries.backtests import is_given_up, results
 from alerts.tasks import backtest_due
 from alerts.vocabulary import Outcome

@@ -3,9 +3,9 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from alerts.drafting import discard_draft, publish_draft, write_draft
 from alerts.models import Ruleset
-from alerts.publishing import SPREAD
+from alerts.programs.drafting import discard_draft, publish_draft, write_draft
+from alerts.programs.publishing import SPREAD
 from alerts.queries import ruleset_in_force
 from alerts.vocabulary import Outcome
 from recovery.accounts.actors import Actor

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alerts.backtest_runs import run_due_backtest
 from alerts.models import Ruleset
+from alerts.programs.backtest_runs import run_due_backtest
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor

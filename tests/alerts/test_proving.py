@@ -15,8 +15,8 @@ from django.db import connection
 from django.db.models import Q
 from pytest_django import Settings
 
+from alerts.judgement.proving import NAMES, prove
 from alerts.models import Alert, AlertStatus, Flag, Notification
-from alerts.proving import NAMES, prove
 from alerts.services import receive_check_in
 from recovery.accounts.actors import SYSTEM, Actor
 from recovery.accounts.models import CareTeam, User
@@ -24,8 +24,8 @@ from recovery.audit.models import AuditEvent
 from recovery.audit.services import record
 from recovery.heartbeats import beat
 from symptoms.models import CheckIn, Episode
-from symptoms.photo_models import Photo
-from symptoms.photos import path_of
+from symptoms.photos.keeping import path_of
+from symptoms.photos.models import Photo
 from tests.alerts.living import DAYS, at, enrolled, live
 from tests.people import NOW, TODAY, sent
 

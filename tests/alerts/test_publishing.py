@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from alerts.models import Ruleset
-from alerts.publishing import draft_ruleset, publish_ruleset
+from alerts.programs.publishing import draft_ruleset, publish_ruleset
 from alerts.queries import ruleset_in_force
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation, StaffRole, User

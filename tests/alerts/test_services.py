@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Q
 
-from alerts.handling import MOST_NOTE
+from alerts.care.handling import MOST_NOTE
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus
 from alerts.services import acknowledge_alert, add_note, receive_check_in, resolve_alert
 from recovery.accounts.actors import Actor

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Q
 
-from alerts.judging import judge_all_due
+from alerts.judgement.judging import judge_all_due
 from alerts.models import Alert, Flag, Urgency
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from alerts.display.timeline import Moment, timeline
 from alerts.models import AlertEvent, AlertEventKind, Notification
 from alerts.rules.entry import Entry
-from alerts.timeline import Moment, timeline
 from recovery.accounts.models import User
 from symptoms.models import Episode, Program
 

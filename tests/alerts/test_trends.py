@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from alerts.charts import Chart
+from alerts.display.charts import Chart
+from alerts.display.trends import FEVER_THRESHOLD, PAIN_THRESHOLD, WOUND_THRESHOLD, Trends, threshold, trends
 from alerts.models import Flag
 from alerts.rules.history import Baseline, History
 from alerts.rules.ruleset import Ruleset
-from alerts.trends import FEVER_THRESHOLD, PAIN_THRESHOLD, WOUND_THRESHOLD, Trends, threshold, trends
 from tests.people import ruleset_document
 from tests.rules.tables import history
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from alerts import tasks
-from alerts.judging import judge_due
+from alerts.judgement.judging import judge_due
 from alerts.models import Notification
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from alerts.lines import Line, age_on, grouped
+from alerts.display.lines import Line, age_on, grouped
 from alerts.models import Alert, Flag
 from alerts.queries import View, counts, freshness, worklist, worklist_version
 from alerts.queries.worklist import LONGEST_UNCHANGED, MOST_LINES, _in_view

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from alerts.escalating import escalate_due
 from alerts.models import Alert, AlertStatus, Urgency
+from alerts.telling.escalating import escalate_due
 from recovery.accounts.models import CareTeam, User
 from recovery.audit.models import AuditEvent
 from symptoms.models import Episode, Patient, Program

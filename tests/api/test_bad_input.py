@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from symptoms.answers import Answers
+from symptoms.check_in.answers import Answers
 from symptoms.models import CheckIn, Episode
 from symptoms.vocabulary import Site
 from tests.api.calls import JSON, V1, body_for, get, post, put

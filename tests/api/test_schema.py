@@ -9,7 +9,7 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from recovery.api_urls import urlpatterns
-from symptoms.answers import Answers
+from symptoms.check_in.answers import Answers
 from tests.api.calls import V1, get
 
 UNDOCUMENTED = {"api-schema", "api-docs"}

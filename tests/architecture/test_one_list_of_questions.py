@@ -11,8 +11,8 @@ from alerts.models import Urgency as StoredUrgency
 from alerts.rules import vignettes
 from alerts.rules.entry import _SERIOUS, ITEMS, Entry
 from alerts.rules.words import Urgency
-from symptoms import answers
-from symptoms.answers import Answers
+from symptoms.check_in import answers
+from symptoms.check_in.answers import Answers
 from symptoms.models import RANGES, VOCABULARIES, CheckIn
 
 ABOUT = {

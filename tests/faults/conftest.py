@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from alerts.proving import NAMES, prove
+from alerts.judgement.proving import NAMES, prove
 from symptoms.models import Episode
 
 # No watchman runs in these tests, and what is due is due by the test's own clock.

@@ -17,9 +17,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from pytest_django import Settings
 
-from alerts import delivery, escalating, judging, services
+from alerts import services
+from alerts.judgement import judging
 from alerts.models import Alert, AlertEvent, Flag, Notification
 from alerts.services import receive_check_in
+from alerts.telling import delivery, escalating
 from benchmarks.forks import dying, end_of, fork
 from recovery.accounts.models import CareTeam, Membership, Organisation, StaffRole, User
 from recovery.audit.services import record

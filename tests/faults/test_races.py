@@ -13,19 +13,19 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
-from alerts import judging
-from alerts.episodes import END_REASONS, Why, end_episode, move_episode
-from alerts.escalating import escalate_due
-from alerts.judging import judge_all_due
+from alerts.care.episodes import END_REASONS, Why, end_episode, move_episode
+from alerts.judgement import judging
+from alerts.judgement.judging import judge_all_due
 from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification, Ruleset
-from alerts.publishing import draft_ruleset, publish_ruleset
+from alerts.programs.publishing import draft_ruleset, publish_ruleset
 from alerts.rules.evaluate import evaluate
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
+from alerts.telling.escalating import escalate_due
 from recovery.accounts.actors import NOBODY, Actor
 from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor
-from symptoms import entering
-from symptoms.attempts import MOST_TRIES, may_try
+from symptoms.entry import entering
+from symptoms.entry.attempts import MOST_TRIES, may_try
 from symptoms.errors import Refused
 from symptoms.models import AccessCode, CheckIn, Device, Episode, EpisodeStatus, Program
 from symptoms.services import SentCheckIn

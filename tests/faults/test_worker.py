@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alerts import tasks
-from alerts.judging import judge_all_due
+from alerts.judgement.judging import judge_all_due
 from alerts.models import Flag, Notification
 from alerts.services import receive_check_in
 from recovery.accounts.models import User

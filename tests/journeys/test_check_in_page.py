@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from recovery.middleware import DEVICE_COOKIE
-from symptoms.entering import issue_code
+from symptoms.entry.entering import issue_code
 from symptoms.models import CheckIn, Episode, Patient
 from symptoms.queries import patient_actor
 from tests.people import NOW, give_device
@@ -126,7 +126,7 @@ def test_how_well_medicine_works_is_asked_when_it_still_hurts(check_in: Page) ->
 def test_mood_answers_that_add_up_to_three_ask_about_self_harm(
     check_in: Page, monkeypatch: pytest.MonkeyPatch, interest: str, down: str
 ) -> None:
-    monkeypatch.setattr("symptoms.asking.LOW_DAYS", 0)  # the mood questions come on any day
+    monkeypatch.setattr("symptoms.check_in.asking.LOW_DAYS", 0)  # the mood questions come on any day
     check_in.reload()
     question = check_in.get_by_text("Have you had thoughts of hurting yourself?")
     answer(check_in, "phq2_interest", interest)

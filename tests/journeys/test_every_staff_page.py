@@ -8,13 +8,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from alerts.overriding import Decision, make_override
+from alerts.overrides.overriding import Decision, make_override
 from recovery.accounts.models import CareTeam, User
 from recovery.accounts.queries import staff_actor
 from recovery.rota.models import Holiday
-from symptoms.importing import upload_patients
+from symptoms.imports.importing import upload_patients
 from symptoms.models import CheckIn, Episode, Program
-from symptoms.photos import add_photo
+from symptoms.photos.keeping import add_photo
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged, patient_actor_of
 from tests.journeys.desks import Open, problems
 from tests.people import TODAY

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from alerts.models import Alert
 from recovery.accounts.models import User
-from symptoms.entering import issue_code
+from symptoms.entry.entering import issue_code
 from symptoms.models import Episode, Patient
 from symptoms.queries import patient_actor
 from tests.browser import assert_accessible

@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from alerts.episodes import Why, pause_episode
+from alerts.care.episodes import Why, pause_episode
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, User
 from recovery.accounts.queries import staff_actor
-from symptoms.import_models import PatientImport
-from symptoms.importing import upload_patients, work_imports_due
+from symptoms.imports.importing import upload_patients, work_imports_due
+from symptoms.imports.models import PatientImport
 from symptoms.models import Episode, Program
 from tests.alerts.making import EMERGENCY, check_in, flagged
 from tests.journeys.desks import Open, assert_for_everyone

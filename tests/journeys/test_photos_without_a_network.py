@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 from pytest_django.live_server_helper import LiveServer
 
 from symptoms.models import CheckIn, Episode, Patient
-from symptoms.photo_models import Photo
+from symptoms.photos.models import Photo
 from tests.browser import WITH_A_SERVICE_WORKER, assert_accessible
 from tests.journeys.test_without_a_network import PAGE_IS_KEPT, PATIENCE, let_in, network_returns, tick
 from tests.people import TODAY, ZONE

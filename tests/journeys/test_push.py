@@ -13,9 +13,9 @@ from django.db.models import Q
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 
-from alerts.delivery import deliver_due
 from alerts.models import Alert, Notification
 from alerts.services import receive_check_in
+from alerts.telling.delivery import deliver_due
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.rota.models import PushDevice

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from alerts.watching import SILENCE, troubles
+from alerts.telling.watching import SILENCE, troubles
 from recovery import alarms
 from recovery.alarms import AGAIN, PATIENCE, raise_alarms, tell_operators
 from recovery.heartbeats import beat

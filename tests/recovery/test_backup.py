@@ -18,7 +18,7 @@ from django.db.models import Q
 from pytest_django import Settings
 
 from alerts.services import receive_check_in
-from alerts.watching import troubles
+from alerts.telling.watching import troubles
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.backup import DUMP, MANIFEST, BackupError, read_manifest
@@ -28,7 +28,7 @@ from recovery.heartbeats import beat
 from recovery.models import Heartbeat
 from recovery.streaming import Stream, rebuild
 from symptoms.models import CheckIn, Episode
-from symptoms.photos import add_photo, path_of
+from symptoms.photos.keeping import add_photo, path_of
 from tests.people import NOW, TODAY, sent
 from tests.symptoms.pictures import picture
 

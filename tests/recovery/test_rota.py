@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from alerts.policies import ON_CALL, Step
-from alerts.recipients import roster_of
+from alerts.telling.policies import ON_CALL, Step
+from alerts.telling.recipients import roster_of
 from recovery.accounts.models import CareTeam, User
 from recovery.channels import Channel
 from recovery.rota.hours import CoverHours

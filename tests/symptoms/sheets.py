@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from symptoms.import_file import COLUMNS
+from symptoms.imports.file import COLUMNS
 from tests.symptoms.test_enrolling import KNOWN, WHO
 
 GOOD: dict[str, str] = {name: value for name, value in WHO.items() if name in COLUMNS} | {

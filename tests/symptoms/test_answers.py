@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from symptoms.answers import Answers, Temperature, to_celsius
+from symptoms.check_in.answers import Answers, Temperature, to_celsius
 
 
 def columns(**said: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from django.conf import settings
 
 from alerts.rules.cohort.patients import ASKS_FOR_TEMPERATURE
 from alerts.rules.ruleset import Ruleset
-from symptoms.answers import Answers
-from symptoms.asking import CALLED_FOR, cards_of, day_of
-from symptoms.questions import Alarm, Card, Day, Question
+from symptoms.check_in.answers import Answers
+from symptoms.check_in.asking import CALLED_FOR, cards_of, day_of
+from symptoms.check_in.questions import Alarm, Card, Day, Question
 
 LUMBAR, FRONT_OF_NECK = "lumbar_fusion_posterior", "cervical_fusion_anterior"
 MADE_FROM_OTHERS = {"phq2", "gad2", "phq9", "phq9_item9"}

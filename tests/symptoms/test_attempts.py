@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from symptoms.attempts import BIRTH_DATE, DAY_SECONDS, HOUR_SECONDS, MOST_TRIES, address_of, may_try, was_right
+from symptoms.entry.attempts import BIRTH_DATE, DAY_SECONDS, HOUR_SECONDS, MOST_TRIES, address_of, may_try, was_right
 
 pytestmark = pytest.mark.django_db
 

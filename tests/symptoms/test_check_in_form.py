@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from symptoms.answers import Answers
-from symptoms.asking import cards_of
+from symptoms.check_in.answers import Answers
+from symptoms.check_in.asking import cards_of
+from symptoms.check_in.questions import Day
+from symptoms.check_in.shown import ShownCard, shown_cards
 from symptoms.forms import BirthDateForm, CheckInForm, CodeForm
-from symptoms.questions import Day
-from symptoms.shown import ShownCard, shown_cards
 
 CALM: dict[str, Any] = {
     "pain_back": "4",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from alerts.judging import judge_due
+from alerts.judgement.judging import judge_due
 from alerts.models import Alert, AlertStatus, Flag, Notification
 from recovery.accounts.models import User
 from symptoms.demo.courses import Course

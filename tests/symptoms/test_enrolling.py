@@ -12,7 +12,7 @@ from recovery.accounts.models import CareTeam
 from recovery.accounts.tokens import digest_of_code
 from recovery.audit.models import AuditEvent
 from symptoms.enrolling import BaselineForm, EnrolForm
-from symptoms.invitation import QUIET_ZONE, picture_of
+from symptoms.entry.invitation import QUIET_ZONE, picture_of
 from symptoms.models import AccessCode, Baseline, Episode, Patient, Program
 from tests.people import TODAY, ZONE
 

@@ -6,7 +6,7 @@ import pytest
 
 from recovery.spreadsheets import BOM, csv_text, guarded, unguarded
 from symptoms.errors import Refused
-from symptoms.import_file import COLUMNS, MOST_ROWS, OPTIONAL, PROBLEM, read_date, read_sheet
+from symptoms.imports.file import COLUMNS, MOST_ROWS, OPTIONAL, PROBLEM, read_date, read_sheet
 from tests.symptoms.sheets import row, sheet
 
 PLAIN = sheet(row())

@@ -15,12 +15,13 @@ from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam
 from recovery.audit.models import AuditEvent
 from recovery.uploads import MOST_BYTES
-from symptoms import importing, tasks
+from symptoms import tasks
 from symptoms.contact_models import Message
 from symptoms.errors import Conflict, NotFound
-from symptoms.import_models import ImportStatus, PatientImport, PatientImportRow
-from symptoms.import_queries import import_page
-from symptoms.importing import KEPT, enrol_checked, upload_patients, work_imports_due
+from symptoms.imports import importing
+from symptoms.imports.importing import KEPT, enrol_checked, upload_patients, work_imports_due
+from symptoms.imports.models import ImportStatus, PatientImport, PatientImportRow
+from symptoms.imports.queries import import_page
 from symptoms.models import Baseline, Episode, EpisodeStatus, Patient, Program
 from symptoms.services import enrol_patients
 from tests.people import NOW, ZONE, make_episode, make_patient

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symptoms.numerals import plain_number
+from symptoms.check_in.numerals import plain_number
 
 
 @pytest.mark.parametrize(

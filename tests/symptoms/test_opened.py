@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
+from symptoms.check_in.opened import Opened, opened_about, opened_by
 from symptoms.models import Episode, EpisodeStatus, Patient
-from symptoms.opened import Opened, opened_about, opened_by
 from tests.people import SURGERY_ON, TODAY, sent
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from symptoms import cards, cards_safety, wording
-from symptoms.asking import cards_of
-from symptoms.questions import Day
+from symptoms.check_in import cards, cards_safety, wording
+from symptoms.check_in.asking import cards_of
+from symptoms.check_in.questions import Day
 
 HARDEST_GRADE = 6.0
 WORTH_GRADING = 5  # words; a formula says nothing about less

@@ -11,14 +11,14 @@ from django.db.models import Q
 from pytest_django import Settings
 
 from alerts.services import receive_check_in
-from alerts.watching import troubles
+from alerts.telling.watching import troubles
 from recovery.accounts.actors import Actor
 from recovery.management.commands.watch import turn
 from symptoms import tasks
 from symptoms.models import Episode
-from symptoms.photo_models import Photo
-from symptoms.photo_sweeping import MOST_AT_ONCE, sweep_photos, sweep_photos_due
-from symptoms.photos import add_photo, path_of
+from symptoms.photos.keeping import add_photo, path_of
+from symptoms.photos.models import Photo
+from symptoms.photos.sweeping import MOST_AT_ONCE, sweep_photos, sweep_photos_due
 from tests.people import NOW, TODAY, sent
 from tests.symptoms.pictures import picture
 

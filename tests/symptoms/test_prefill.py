@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from symptoms.answers import Answers
-from symptoms.asking import cards_of
+from symptoms.check_in.answers import Answers
+from symptoms.check_in.asking import cards_of
+from symptoms.check_in.prefill import prefill
+from symptoms.check_in.questions import Day
 from symptoms.forms import CheckInForm
-from symptoms.prefill import prefill
-from symptoms.questions import Day
 
 CARDS = cards_of(Day(asks=lambda _item: True))
 DENIED = {

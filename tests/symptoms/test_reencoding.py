@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from symptoms import reencoding
+from symptoms.photos import reencoding
 from tests.symptoms.pictures import PLACE, animation, bomb, heic, heic_of_size, large, picture, with_place, with_texts
 
 MOST_RSS_KIB = 300 * 1024

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from symptoms.reminder_times import Turn, is_silent, next_after, turn_before, turns_of
+from symptoms.messages.reminder_times import Turn, is_silent, next_after, turn_before, turns_of
 
 NINE = time(9)
 LONDON, NEW_YORK = "Europe/London", "America/New_York"

@@ -15,11 +15,12 @@ from django.test import Client
 
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
-from symptoms import sending, tasks
+from symptoms import tasks
 from symptoms.contact_models import Message, ReminderWish
+from symptoms.messages import sending
+from symptoms.messages.reminding import remind_due
+from symptoms.messages.sending import send_messages_due
 from symptoms.models import AccessCode, Episode, EpisodeStatus, Patient
-from symptoms.reminding import remind_due
-from symptoms.sending import send_messages_due
 from tests.people import NOW, TODAY, ZONE, sent
 
 DAY = timedelta(days=1)

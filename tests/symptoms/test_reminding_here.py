@@ -10,9 +10,9 @@ from pytest_django.fixtures import Settings
 
 from recovery.accounts.actors import Actor
 from symptoms.contact_models import Helper, Message, PushPhone, ReminderWish
+from symptoms.messages.reminding import remind_due
+from symptoms.messages.sending import send_messages_due
 from symptoms.models import Episode, Patient
-from symptoms.reminding import remind_due
-from symptoms.sending import send_messages_due
 from symptoms.services import record_check_in
 from tests.people import NOW, TODAY, phone_of, sent
 from tests.pushes import PUSH_KEY, FakeBrowser

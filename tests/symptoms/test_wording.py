@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from alerts.rules.entry import ITEMS
+from symptoms.check_in.wording import NAMES, ON_THE_PHONE, OPERATION, PAINS, PHONE_NUMBERS, reader_for
 from symptoms.vocabulary import Procedure
-from symptoms.wording import NAMES, ON_THE_PHONE, OPERATION, PAINS, PHONE_NUMBERS, reader_for
 
 back, neck = reader_for(Procedure.LUMBAR_POSTERIOR), reader_for(Procedure.CERVICAL_ANTERIOR)
 ASKED_ELSEWHERE = {"phq9", "phq9_item9"}

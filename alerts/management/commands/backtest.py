@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from alerts import canary
-from alerts.backtesting import Backtest, episodes_since, run
 from alerts.management.progress import Bar
+from alerts.programs.backtesting import Backtest, episodes_since, run
 from alerts.queries import ruleset_in_force
 from alerts.rules.comparison import Comparison, Replayed, as_document, report
 from alerts.rules.documents import DocumentError, read_program
 from alerts.rules.ruleset import Ruleset
+from alerts.telling import canary
 from symptoms.models import Program
 
 BAD_INPUT = 2

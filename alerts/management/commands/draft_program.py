@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from alerts.publishing import draft_ruleset, read_document
+from alerts.programs.publishing import draft_ruleset, read_document
 from alerts.rules.documents import DocumentError
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor

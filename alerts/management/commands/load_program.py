@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from alerts.publishing import load_programs, read_document, shipped_documents
+from alerts.programs.publishing import load_programs, read_document, shipped_documents
 from alerts.rules.documents import DocumentError
 from recovery.accounts.models import Organisation
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from alerts.proving import NAMES, Proof, prove
+from alerts.judgement.proving import NAMES, Proof, prove
 from recovery.heartbeats import beat
 
 MOST_ROWS = 20

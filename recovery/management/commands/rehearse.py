@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from alerts.canary import rehearse
+from alerts.telling.canary import rehearse
 
 
 class Command(BaseCommand):

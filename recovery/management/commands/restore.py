@@ -24,8 +24,8 @@ from recovery.backup import KEYS, BackupError, read_manifest, restore
 from recovery.embedded import EmbeddedError, Servers, place_for
 from recovery.models import Heartbeat
 from recovery.streaming import bring_photos, is_stream, rebuild
-from symptoms.photo_models import Photo
-from symptoms.photos import path_of
+from symptoms.photos.keeping import path_of
+from symptoms.photos.models import Photo
 
 CONSEQUENCE = {
     "SECRET_KEY": "everybody signs in anew",

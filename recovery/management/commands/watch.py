@@ -14,13 +14,16 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from alerts import canary, delivery, escalating, judging, warning
-from alerts.watching import troubles
+from alerts.judgement import judging
+from alerts.telling import canary, delivery, escalating, warning
+from alerts.telling.watching import troubles
 from recovery.alarms import AGAIN, PATIENCE, ping, raise_alarms, tell_operators
 from recovery.checks import refuse_contradictions, refuse_forgetful_database
 from recovery.heartbeats import beat
 from recovery.memory import settle
-from symptoms import importing, photo_sweeping, reminding, sending
+from symptoms.imports import importing
+from symptoms.messages import reminding, sending
+from symptoms.photos import sweeping as photo_sweeping
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
-from symptoms.messaging import note_bounced
+from symptoms.messages.messaging import note_bounced
 
 OURS = re.compile(rb"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@recovery>")
 FOR_GOOD = re.compile(rb"^Action:\s*failed\s*$", re.IGNORECASE | re.MULTILINE)

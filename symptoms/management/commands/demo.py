@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from alerts import canary
-from alerts.publishing import load_programs, read_document, shipped_documents
+from alerts.programs.publishing import load_programs, read_document, shipped_documents
 from alerts.queries import ruleset_in_force
+from alerts.telling import canary
 from recovery.accounts.models import Organisation
 from recovery.accounts.tokens import new_code
 from symptoms.demo.signins import WaysIn, make_ways_in

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from recovery.audit.models import AuditEvent
-from symptoms.sending import send_messages_due
+from symptoms.messages.sending import send_messages_due
 from tests.people import TODAY, ZONE
 
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from recovery.middleware import DEVICE_COOKIE
-from symptoms.entering import issue_code
+from symptoms.entry.entering import issue_code
 from symptoms.models import Device, Episode, Patient
 from symptoms.queries import patient_actor
 from tests.people import NOW, phone_of

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from symptoms.entering import issue_code
+from symptoms.entry.entering import issue_code
 from symptoms.models import Episode, Patient
 from symptoms.queries import patient_actor
 from tests.people import NOW

@@ -13,9 +13,9 @@ from django.test import Client
 from PIL import Image
 
 from recovery.uploads import MOST_BYTES
-from symptoms import photos
 from symptoms.models import CheckIn, Episode
-from symptoms.photo_models import Photo
+from symptoms.photos import keeping as photos
+from symptoms.photos.models import Photo
 from symptoms.services import record_check_in
 from tests.people import NOW, TODAY, phone_of, sent
 from tests.symptoms.pages.browsing import DAY, RED_CUT, actions, text_of

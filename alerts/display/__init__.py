@@ -1,0 +1,1 @@
+"""What staff see, as values for a template to draw."""

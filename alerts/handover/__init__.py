@@ -1,0 +1,1 @@
+"""What one shift gives to the next."""

@@ -1,0 +1,1 @@
+"""What staff decide of one rule for one patient, until a day."""

@@ -1,0 +1,1 @@
+"""Changing a program: drafts, backtests, publishing by a second person, and what its pages say."""

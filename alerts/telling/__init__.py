@@ -1,0 +1,1 @@
+"""Who is told of an alert, by which ways, how often, and what tells us when that fails."""

@@ -1,0 +1,213 @@
+"""Sending what is in the outbox: lease, send, mark. At least once, never lost between two steps.
+
+That a provider took a message stops nothing: only a person who acts stops the ladder.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Func, IntegerField, Max, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alerts.models import Alert, AlertStatus, Notification, Urgency
+from alerts.telling.notifying import ladder_of
+from alerts.vocabulary import LEFT
+from recovery.channels import Text, send
+from recovery.due import claim_due
+from recovery.rota import devices
+from recovery.rota.queries import addresses, current_places
+
+log = structlog.get_logger(__name__)
+
+BATCH = 20
+MOST_CLAIMED = 1000
+AT_ONCE = 5  # four rounds of ten seconds at worst for a batch, within its lease; so many at most go out twice
+LEASE = timedelta(seconds=60)
+BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 180, 600))
+STORM = timedelta(seconds=60)  # who was told this recently is told of more in one text, but for an emergency
+MOST_ALERTS = 10  # told of so many within that time, she waits for the next emergencies as well
+
+
+class Clock:
+    """The instant a drain was given, going on from there: what is sent is marked with when that was."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now, self._started = now, time.monotonic()
+
+    def read(self) -> datetime:
+        """Return the instant it is now."""
+        return self._now + timedelta(seconds=time.monotonic() - self._started)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one person is told in one text: one message, or all that a storm brought her."""
+
+    messages: Sequence[Notification]
+    channel: str
+    address: str
+    gone: list[str] = field(default_factory=list)
+    """Browsers that turned out to be no more."""
+
+    @property
+    def text(self) -> Text:
+        """Return the text: how many alerts and how urgent, and nothing of what they are."""
+        count = len({message.alert_id for message in self.messages})
+        urgency = Urgency(max(message.urgency for message in self.messages)).label.lower()
+        link = reverse("worklist")
+        said = {"count": count, "urgency": urgency, "address": settings.PUBLIC_URL + link}
+        subject = ngettext("Recovery: 1 %(urgency)s alert", "Recovery: %(count)s alerts, up to %(urgency)s", count)
+        body = _("There is something for your team (%(urgency)s). Sign in to see it:\n%(address)s\n")
+        return Text(self.messages[0].id, subject % said, body % said, link)
+
+
+def deliver_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
+    """Send every message whose time has come; return how many were tried."""
+    tried = 0
+    while found := deliver_some(now=now, overdue_by=overdue_by):
+        tried += found
+    return tried
+
+
+def deliver_some(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
+    """Send a batch of the messages whose time has come; return how many were tried, 0 when none is left.
+
+    Messages are leased in one transaction, sent outside any, and marked in another. Killed in between, they come back
+    when the lease ends: sent twice at worst, and the provider can tell by the id.
+    """
+    clock, leased = Clock(now), _lease(now=now, overdue_by=overdue_by)
+    with ThreadPoolExecutor(AT_ONCE) as senders:
+        parcels = list(_parcels(_without_leavers(leased, now=now)))
+        for some in (parcels[at : at + AT_ONCE] for at in range(0, len(parcels), AT_ONCE)):
+            wanted = list(_still_wanted(some))
+            for parcel, error in zip(wanted, senders.map(_send, wanted), strict=True):
+                _mark(parcel, error, now=clock.read())
+    return len(leased)
+
+
+def _lease(*, now: datetime, overdue_by: timedelta) -> list[Notification]:
+    with transaction.atomic():
+        due = _claimed(now=now, overdue_by=overdue_by)
+        told = _last_told({message.recipient_id for message in due}, now=now)
+        urgent = {message.recipient_id for message in due if message.urgency == Urgency.EMERGENCY}
+        urgent -= {person for person, (_last, alerts) in told.items() if alerts >= MOST_ALERTS}
+        waiting = [each for each in due if each.recipient_id in told and each.recipient_id not in urgent]
+        for message in waiting:
+            message.send_at = told[message.recipient_id][0] + STORM
+        taken = [message for message in due if message not in waiting]
+        for message in taken:
+            message.send_at, message.attempts = now + LEASE, message.attempts + 1
+        Notification.objects.bulk_update(due, ["send_at", "attempts"])
+    # A batch of nothing but waiting ones says nothing of what is due behind it.
+    return taken if taken or not waiting else _lease(now=now, overdue_by=overdue_by)
+
+
+def _claimed(*, now: datetime, overdue_by: timedelta) -> list[Notification]:
+    """Return what is due, locked, and all else that is due to the same people: a storm is one text, however long."""
+    waiting = Notification.objects.filter(sent_at=None).select_related("alert")
+    first = list(claim_due(waiting, "send_at", now=now - overdue_by, limit=BATCH))
+    if len(first) < BATCH:
+        return first
+    theirs = waiting.filter(recipient__in={message.recipient_id for message in first})
+    rest = theirs.exclude(id__in=[message.id for message in first])
+    return first + list(claim_due(rest, "send_at", now=now - overdue_by, limit=MOST_CLAIMED))
+
+
+def _last_told(people: Iterable[UUID], *, now: datetime) -> dict[UUID, tuple[datetime, int]]:
+    """Return when each person was told last, and of how many alerts, of those who were within the length of a storm."""
+    recent = Notification.objects.filter(recipient__in=people, sent_at__gt=now - STORM, sent_at__lte=now)
+    told = recent.values_list("recipient_id").annotate(last=Max("sent_at"), alerts=Count("alert", distinct=True))
+    return {person: (last, alerts) for person, last, alerts in told}
+
+
+def _without_leavers(leased: Sequence[Notification], *, now: datetime) -> list[Notification]:
+    """Return what is for people who are still in the alert's team; the rest is withdrawn, and the ladder told so."""
+    places = set(current_places({message.recipient_id for message in leased}))
+    gone = [message for message in leased if (message.recipient_id, message.alert.care_team_id) not in places]
+    for message in gone:
+        changes = {"withdrawn_at": now, "send_at": None, "outcome": LEFT}
+        Notification.objects.filter(id=message.id, sent_at=None).update(**changes)
+        _climb_if_unreachable(message, now=now)
+    return [message for message in leased if message not in gone]
+
+
+def _still_wanted(parcels: Sequence[Parcel]) -> Iterable[Parcel]:
+    """Yield parcels without what was withdrawn while those before them were sent."""
+    ids = [message.id for parcel in parcels for message in parcel.messages]
+    wanted = set(Notification.objects.filter(id__in=ids, withdrawn_at=None).values_list("id", flat=True))
+    for parcel in parcels:
+        if messages := [message for message in parcel.messages if message.id in wanted]:
+            yield replace(parcel, messages=messages)
+
+
+def _parcels(leased: Sequence[Notification]) -> Iterable[Parcel]:
+    """Yield one parcel for each person and channel: the channel that is next for a message."""
+    by_way: dict[tuple[UUID, str], list[Notification]] = {}
+    for message in leased:
+        by_way.setdefault((message.recipient_id, _next_channel(message)), []).append(message)
+    known = addresses({person for person, _channel in by_way})
+    for (person, channel), messages in by_way.items():
+        yield Parcel(messages, channel, known.get(person, {}).get(channel, ""))
+
+
+def _next_channel(message: Notification) -> str:
+    """Return the channel of this try: each refusal moves on to the next, and after the last to the first again."""
+    return str(message.channels[(message.attempts - 1) % len(message.channels)])
+
+
+def _send(parcel: Parcel) -> Exception | None:
+    """Return why a parcel was not taken, None when it was. Runs beside others, and touches no row."""
+    try:
+        send(parcel.channel, parcel.address, parcel.text, forget=parcel.gone.append)
+    except Exception as error:  # noqa: BLE001 - whatever a provider does, the messages stay due
+        return error
+    return None
+
+
+def _mark(parcel: Parcel, error: Exception | None, *, now: datetime) -> None:
+    """Note what came of a parcel; what was refused stays due, and holds up nobody else."""
+    outcome = "sent" if error is None else type(error).__name__
+    devices.forget(parcel.gone)
+    for message in parcel.messages:
+        message.tries = [*message.tries, {"channel": parcel.channel, "at": now.isoformat(), "outcome": outcome}]
+        message.outcome = outcome
+        message.send_at, message.sent_at = (None, now) if error is None else (_again_at(message, now), None)
+        changes = {name: getattr(message, name) for name in ("tries", "outcome", "send_at", "sent_at")}
+        # Withdrawn meanwhile, it is not due again; that it went out all the same is noted.
+        unsent = Notification.objects.filter(id=message.id, sent_at=None)
+        (unsent if error is None else unsent.filter(withdrawn_at=None)).update(**changes)
+        if error is not None:
+            log.warning("notification_not_sent", notification_id=str(message.id), error=outcome)
+            _climb_if_unreachable(message, now=now)
+
+
+def _again_at(message: Notification, now: datetime) -> datetime:
+    """Return when a refused message is tried again: at once by its next channel, later once all have refused."""
+    rounds, rest = divmod(message.attempts, len(message.channels))
+    return now if rest else now + BACK_OFF[min(rounds, len(BACK_OFF)) - 1]
+
+
+def _climb_if_unreachable(message: Notification, *, now: datetime) -> None:
+    """Have the next people told now where every channel of everybody told at this step has refused.
+
+    Never from the last step, which repeats at its own pace.
+    """
+    ways = Func(F("channels"), function="cardinality", output_field=IntegerField())
+    tried = Func(F("tries"), function="jsonb_array_length", output_field=IntegerField())
+    told = Notification.objects.filter(alert_id=message.alert_id, dedupe=message.dedupe, withdrawn_at=None)
+    if told.annotate(tried=tried, ways=ways).filter(Q(sent_at__isnull=False) | Q(tried__lt=F("ways"))).exists():
+        return
+    with transaction.atomic():
+        here = Alert.objects.filter(id=message.alert_id, status=AlertStatus.OPEN, escalation_step=message.step)
+        alert = here.filter(escalate_at__gt=now).select_for_update(no_key=True).first()
+        if alert is not None and alert.escalation_step < ladder_of(alert).last:
+            Alert.objects.filter(id=alert.id).update(escalate_at=now)

@@ -1,0 +1,1 @@
+"""Those who help a patient, and what she decides about them."""

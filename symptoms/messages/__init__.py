@@ -1,0 +1,1 @@
+"""What we write to patients: when, by which way, and sending it."""
