@@ -8,6 +8,7 @@ from uuid import UUID
 
 from alerts.display.labels import answer_label, item_label
 from alerts.queries.pages import Person, person_of
+from alerts.rules.asking import CALM
 from alerts.rules.ruleset import day_number
 from recovery.accounts.actors import Actor
 from symptoms.photos.keeping import photos_of_patient
@@ -15,7 +16,6 @@ from symptoms.photos.models import Photo
 
 MOST_PHOTOS = 60
 _OF_THE_CUT = ("redness", "swelling", "drainage", "drainage_amount", "opening", "warmth", "odour")
-_CALM = (None, 0, False, "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +75,5 @@ def _taken(photo: Photo) -> Taken:
 def _signs(answers: dict[str, object]) -> Iterator[str]:
     """Yield what was not as it should be."""
     for item, answer in answers.items():
-        if answer not in _CALM:
+        if answer not in CALM[item]:
             yield f"{item_label(item)}: {answer_label(item, answer)}"

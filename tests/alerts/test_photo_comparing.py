@@ -15,6 +15,8 @@ from tests.alerts.making import RED_CUT, check_in, flagged, patient_actor_of
 from tests.people import NOW
 from tests.symptoms.pictures import picture
 
+CALM = {"redness": 0, "swelling": 0, "drainage": "none", "opening": False, "warmth": False, "odour": False}
+
 
 @pytest.fixture(autouse=True)
 def darkroom(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,8 +44,8 @@ def pair(page: str) -> list[str]:
 
 @pytest.fixture
 def three(episode: Episode) -> list[Photo]:
-    """Return photos of days 8, 9 and 10, of which the cut was red on the last."""
-    return [photo(episode, days_ago=2), photo(episode, days_ago=1), photo(episode, days_ago=0, **RED_CUT)]
+    """Return photos of days 8, 9 and 10: of the first nothing was said, then that all is calm, then that it is red."""
+    return [photo(episode, days_ago=2), photo(episode, days_ago=1, **CALM), photo(episode, days_ago=0, **RED_CUT)]
 
 
 def test_the_newest_stands_beside_the_one_before_with_what_was_said(
