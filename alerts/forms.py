@@ -1,20 +1,26 @@
 """What staff send about an alert, and what they narrow their list to."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from alerts.care.caring import MOST_SNOOZED
 from alerts.care.handling import MOST_NOTE
+from alerts.display.labels import FAMILY_LABELS
 from alerts.handover.handing_over import Said
 from alerts.models import Urgency
 from alerts.queries import Filters
-from alerts.queries.filters import ME, NOBODY
+from alerts.queries.filters import ME, NOBODY, Due, Photographed
+from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.words import Family
 from alerts.saving_views import MOST_NAME
 from alerts.vocabulary import ContactResult, ContactWay, Outcome, SnoozeReason
@@ -164,6 +170,14 @@ class StepsForm(forms.Form):
             raise forms.ValidationError(_("Load the list anew and choose again.")) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that the list is narrowed to, and the end of the address of the list without it."""
+
+    label: str
+    without: str
+
+
 class FilterForm(forms.Form):
     """What a nurse narrows her list to."""
 
@@ -174,9 +188,13 @@ class FilterForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    due = forms.ChoiceField(label=_("Reply"), required=False)
     family = forms.ChoiceField(label=_("About"), required=False)
-    procedure = forms.ChoiceField(label=_("Operation"), required=False)
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    photo = forms.ChoiceField(label=_("Photo of the cut"), required=False)
+    procedure = forms.ChoiceField(label=_("Operation"), required=False)
     from_day = forms.IntegerField(label=_("From day"), min_value=0, max_value=730, required=False)
     to_day = forms.IntegerField(label=_("To day"), min_value=0, max_value=730, required=False)
 
@@ -189,8 +207,8 @@ class FilterForm(forms.Form):
             people = ((str(person_id), name) for person_id, name in colleagues().items())
             return [(NOBODY, _("Nobody")), (ME, _("Me")), *people]
 
-        self._offer("family", lambda: [(family.value, family.value.capitalize()) for family in Family])
-        self._offer("procedure", lambda: Procedure.choices)
+        for name, choices in OFFERED.items():
+            self._offer(name, choices)
         self._offer("owner", owners)
 
     def _offer(self, name: str, choices: Callable[[], Iterable[tuple[Any, Any]]]) -> None:
@@ -210,6 +228,48 @@ class FilterForm(forms.Form):
         self.is_valid()
         said: dict[str, Any] = {**self.cleaned_data, "urgency": tuple(self.cleaned_data.get("urgency", ()))}
         return Filters(**said)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Return each thing that the list is narrowed to."""
+        filters = self.filters
+        return [
+            Chip(f"{self.fields[name].label}: {self._word(name, value)}", filters.without(name).query)
+            for name, value in filters.said()
+        ]
+
+    def _word(self, name: str, value: Any) -> str:
+        words = dict(_flat(getattr(self.fields[name], "choices", ())))
+        chosen = value if isinstance(value, tuple) else (value,)
+        return ", ".join(str(words.get(one, one)) for one in chosen)
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    for value, label in choices:
+        yield from label if isinstance(label, list | tuple) else [(value, label)]
+
+
+def _languages() -> Iterator[tuple[str, str]]:
+    for code, _own_name in settings.LANGUAGES:
+        yield code, get_language_info(code)["name_translated"]
+
+
+def _rules() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield every rule there is, by what it is about: flags stay, whatever a program leaves out today."""
+    by_family = sorted(CATALOGUE.items(), key=lambda rule: (list(Family).index(rule[1].family), rule[1].title))
+    for family, some in groupby(by_family, key=lambda rule: rule[1].family):
+        yield str(FAMILY_LABELS[family]), [(rule_id, rule.title) for rule_id, rule in some]
+
+
+OFFERED: dict[str, Callable[[], Iterable[tuple[Any, Any]]]] = {
+    "due": lambda: [(Due.OVERDUE, _("Overdue")), (Due.SOON, _("Due soon")), (Due.IN_TIME, _("In time"))],
+    "family": FAMILY_LABELS.items,
+    "rule": _rules,
+    "language": _languages,
+    "photo": lambda: [(Photographed.SENT, _("Sent")), (Photographed.NEVER, _("Never sent"))],
+    "procedure": lambda: Procedure.choices,
+}
+"""What may be chosen of each, beside anything; what has to be asked for is asked at that moment."""
 
 
 class SaveViewForm(forms.Form):

@@ -100,12 +100,15 @@ def _list(
     actor, view, now = request.actor, _view(request), fresh.now
     frame = desk(actor, now=now)
     lines = worklist(actor, view, form.filters, zone=frame.zone, now=now)
+    counted = counts(actor, zone=frame.zone, now=now)
     context = {
         "view": view,
         "list_address": _address(request, form),
         "lines": lines,
         "groups": grouped(lines),
-        "counts": counts(actor, zone=frame.zone, now=now),
+        "counts": counted,
+        "of_view": counted[view],
+        "unseen_emergencies": counted["emergencies"] - sum(line.is_untaken_emergency for line in lines),
         "filter": form,
         "fresh": fresh,
         "version": version,

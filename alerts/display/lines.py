@@ -64,6 +64,11 @@ class Line:
         """Return the class that gives the urgency its shape and colour."""
         return CALL_NAMES[self.alert.urgency]
 
+    @property
+    def is_untaken_emergency(self) -> bool:
+        """True for an emergency that nobody has taken."""
+        return self.alert.urgency == Urgency.EMERGENCY and self.alert.acknowledged_by_id is None
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -30,6 +30,8 @@ MOST_LINES = 200
 SPARK_DAYS = 14
 # Even when no alert has changed, the list is made anew this often: days turn, and calm check-ins lengthen a sparkline.
 LONGEST_UNCHANGED = timedelta(minutes=5)
+# Narrowed to what the clock alone changes, it is made anew as often as the clock shows another minute.
+LONGEST_UNCHANGED_BY_THE_CLOCK = timedelta(minutes=1)
 
 
 class View(StrEnum):
@@ -44,10 +46,9 @@ class View(StrEnum):
 
 def worklist(actor: Actor, view: View, filters: Filters = EVERYTHING, *, zone: str, now: datetime) -> list[Line]:
     """Return the lines of a tab: five queries, however many lines."""
-    today = now.astimezone(ZoneInfo(zone)).date()
     rows = _in_view(actor, view, zone=zone, now=now)
     if filters.is_narrow:
-        rows = rows.filter(filters.lookups(person_id=actor.person_id, today=today))
+        rows = rows.filter(filters.lookups(person_id=actor.person_id, zone=zone, now=now))
     return chosen_lines(actor, list(rows[:MOST_LINES]), zone=zone, now=now)
 
 
@@ -72,12 +73,13 @@ def chosen_lines(actor: Actor, chosen: Iterable[UUID], *, zone: str, now: dateti
 
 
 def counts(actor: Actor, *, zone: str, now: datetime) -> dict[str, int]:
-    """Return how many lines each tab has, and how many patients checked in today: three queries."""
+    """Return how many lines each tab has, the emergencies that nobody took, and today's check-ins: three queries."""
     found = live_alerts(actor).aggregate(
         action=Count("id", filter=~Q(status=AlertStatus.SNOOZED)),
         mine=Count("id", filter=Q(acknowledged_by_id=actor.person_id)),
         silent=Count("id", filter=_is_silent()),
         snoozed=Count("id", filter=Q(status=AlertStatus.SNOOZED)),
+        emergencies=Count("id", filter=Q(urgency=Urgency.EMERGENCY, acknowledged_by_id=None)),
     )
     today = CheckIn.objects.filter(episode__in=visible_episodes(actor), day=now.astimezone(ZoneInfo(zone)).date())
     checked_in = today.aggregate(patients=Count("episode_id", distinct=True))["patients"]
@@ -105,7 +107,8 @@ def worklist_version(
     with connection.cursor() as cursor:
         _REVISIONS.run(cursor, {"teams": list(actor.care_team_ids)})
         (live,) = cursor.fetchone()
-    period = fresh.now.timestamp() // LONGEST_UNCHANGED.total_seconds()
+    longest = LONGEST_UNCHANGED_BY_THE_CLOCK if filters.turns_by_itself else LONGEST_UNCHANGED
+    period = fresh.now.timestamp() // longest.total_seconds()
     parts = (
         actor.id,
         view,

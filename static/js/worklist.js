@@ -142,9 +142,11 @@ function decide(text) {
   const [before, after] = [lines(list()), lines(next)];
   const urgent = emergencies(before, after);
   urgent.forEach(shout);
+  const isUnseen = Number(next.dataset.unseen) > Number(list().dataset.unseen);
+  if (isUnseen && urgent.length === 0) announce(next.querySelector("#unseen span").textContent);
   known = new Set(before.keys());
   const moves = [...before.keys()].join() !== [...after.keys()].join();
-  if (urgent.length === 0 && moves && inUse()) {
+  if (urgent.length === 0 && !isUnseen && moves && inUse()) {
     hold(next, before, after);
     return false;
   }
@@ -154,10 +156,13 @@ function decide(text) {
 let known = new Set();
 
 function shout(line) {
-  const box = byId("shouted");
   const name = line.querySelector(".name").textContent;
+  announce(`${byId("shouted").dataset.emergency}: ${name}. ${line.querySelector(".reason").textContent}`);
+}
+
+function announce(text) {
   if (byId("sound").checked) beep();
-  box.textContent = `${box.dataset.emergency}: ${name}. ${line.querySelector(".reason").textContent}`;
+  byId("shouted").textContent = text;
 }
 
 function beep() {

@@ -130,6 +130,7 @@ def test_each_tab_says_how_many(two: tuple[Alert, Alert], actor: Actor, nurse: U
         "mine": 1,
         "silent": 1,
         "snoozed": 0,
+        "emergencies": 1,
         "done": 0,
         "checked_in": 2,
     }
