@@ -21,6 +21,7 @@ def test_it_draws_every_endpoint_and_the_policy_refuses_nothing(page: Page) -> N
 OF_THE_LIBRARY = {"heading-order", "region"}
 
 
+@pytest.mark.thorough
 def test_it_is_accessible(page: Page) -> None:
     page.goto("/api/v1/docs")
     expect(page.get_by_text("Send a check-in")).to_be_visible(timeout=30_000)

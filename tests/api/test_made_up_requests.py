@@ -23,7 +23,7 @@ from symptoms.models import Episode
 from tests.depth import EXHAUSTIVE
 from tests.people import give_token
 
-USUAL = 100 if EXHAUSTIVE else 10
+USUAL = 100 if EXHAUSTIVE else 3
 SEARCHED = os.environ.get("HYPOTHESIS_EXAMPLES")
 # We sign in for each request ourselves; and a day before surgery is a day, which no document can refuse.
 NOT_ASKED = [ignored_auth, positive_data_acceptance]

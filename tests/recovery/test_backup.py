@@ -51,6 +51,7 @@ def backup(folder: Path, episode: Episode, patient_as_actor: Actor, nurse: User)
     return folder / "first"
 
 
+@pytest.mark.thorough
 def test_a_drill_restores_on_an_empty_server_and_proves_it(backup: Path) -> None:
     said = StringIO()
     call_command("restore", str(backup), "--drill", stdout=said)
@@ -113,6 +114,7 @@ def stream(folder: Path, settings: Settings) -> Iterator[Stream]:
     stream.forget()
 
 
+@pytest.mark.thorough
 def test_what_came_after_the_copy_is_in_the_restored_server(
     stream: Stream, folder: Path, episode: Episode, patient_as_actor: Actor, nurse: User
 ) -> None:

@@ -33,6 +33,7 @@ def operator(context: BrowserContext, live_server: LiveServer) -> None:
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/login/code/", "/api/v1/docs"])
+@pytest.mark.thorough
 def test_a_page_for_everybody_breaks_no_rule(page: Page, refused: list[str], path: str) -> None:
     answer = page.goto(path, wait_until="networkidle")
 
@@ -44,6 +45,7 @@ def test_a_page_for_everybody_breaks_no_rule(page: Page, refused: list[str], pat
 @pytest.mark.parametrize(
     "path", ["/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/", "/accounts/2fa/", "/accounts/email/"]
 )
+@pytest.mark.thorough
 def test_a_page_of_the_operator_breaks_no_rule(operator: None, page: Page, refused: list[str], path: str) -> None:
     answer = page.goto(path, wait_until="networkidle")
 

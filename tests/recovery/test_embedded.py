@@ -214,6 +214,7 @@ def test_servers_that_run_are_kept(servers: Servers) -> None:
 # Starting and stopping
 
 
+@pytest.mark.thorough
 def test_data_outlives_the_server(folder: Path) -> None:
     servers = Servers(place_for(folder), {"fsync": "off"}, valkey=False)
     servers.start()
@@ -240,6 +241,7 @@ def test_either_server_can_be_left_out(folder: Path) -> None:
     assert Valkey(servers.place)._ask("PING") == ""
 
 
+@pytest.mark.thorough
 def test_a_data_folder_that_was_not_finished_is_made_anew(folder: Path) -> None:
     servers = Servers(place_for(folder), {"fsync": "off"}, valkey=False)
     unfinished = Postgres(servers.place).data.with_suffix(".new")
@@ -253,6 +255,7 @@ def test_a_data_folder_that_was_not_finished_is_made_anew(folder: Path) -> None:
     servers.stop()
 
 
+@pytest.mark.thorough
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
     servers = Servers(place_for(folder), {"shared_buffers": "nonsense"}, valkey=False)
 

@@ -33,6 +33,7 @@ def test_each_run_has_a_broker_database_of_its_own(monkeypatch: pytest.MonkeyPat
     assert app.conf.broker_url != ""
 
 
+@pytest.mark.thorough
 def test_servers_end_with_a_run_that_was_killed() -> None:
     folder = Path(tempfile.mkdtemp(prefix="recovery-test-"))
     with guard(folder) as guardian:
@@ -77,6 +78,7 @@ def test_without_a_browser_its_tests_are_skipped_with_the_way_to_get_one(no_brow
         chromium_or_skip()
 
 
+@pytest.mark.thorough
 def test_where_a_browser_is_required_its_absence_is_a_failure(no_browser: pytest.MonkeyPatch) -> None:
     no_browser.setenv("RECOVERY_REQUIRE_BROWSER", "1")
 

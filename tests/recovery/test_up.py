@@ -149,6 +149,7 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
+@pytest.mark.thorough
 class TestWhileItRuns:
     """What holds until somebody stops it."""
 
@@ -193,6 +194,7 @@ class TestWhileItRuns:
 # Starting and stopping
 
 
+@pytest.mark.thorough
 def test_it_says_how_far_it_is(first: Running) -> None:
     steps = [
         "Starting PostgreSQL and Valkey ...",
@@ -205,12 +207,14 @@ def test_it_says_how_far_it_is(first: Running) -> None:
     assert sorted(steps, key=first.said.index) == steps
 
 
+@pytest.mark.thorough
 def test_ctrl_c_leaves_nothing_behind(first: Running) -> None:
     assert first.process.returncode == 0
     assert first.said.strip().endswith("Stopped.")
     assert first.left == []
 
 
+@pytest.mark.thorough
 def test_a_supervisor_that_was_killed_is_followed_by_another(used: Path) -> None:
     first = Running(used, ("--empty",))
     first.ready()
@@ -241,6 +245,7 @@ def test_reset_of_a_database_that_is_not_ours_is_refused(folder: Path) -> None:
         up.delete_data(place_for(folder), folder)
 
 
+@pytest.mark.thorough
 def test_stopping_while_it_starts_leaves_nothing_behind(folder: Path) -> None:
     starting = Running(folder, ("--empty",))
     starting.until(lambda: "Updating the database" in starting.said)
