@@ -169,31 +169,25 @@ def _wound(history: History, ruleset: Ruleset, fired: frozenset[int]) -> Series:
 
 def _mood(history: History, fired: frozenset[int]) -> Series:
     values = _values(history, lambda entry: entry.mood)
-    return Series(
-        title=_("Mood"),
-        hint=_("higher is better"),
-        now=_latest(values, _(" of 10")),
-        values=values,
-        low=0,
-        high=10,
-        grid={0: "0", 5: "5", 10: "10"},
-        before=history.preop.mood,
-        before_label=_("before surgery"),
-        fired=fired,
-    )
+    return _of_ten(_("Mood"), _("higher is better"), values, before=history.preop.mood, fired=fired)
 
 
 def _numbness(history: History, fired: frozenset[int]) -> Series:
     values = _values(history, lambda entry: entry.numb_severity)
+    return _of_ten(_("Numbness"), _("lower is better"), values, before=history.known_severity, fired=fired)
+
+
+def _of_ten(title: str, hint: str, values: dict[int, float], *, before: int | None, fired: frozenset[int]) -> Series:
+    """Return what is answered from 0 to 10 and known from before surgery."""
     return Series(
-        title=_("Numbness"),
-        hint=_("lower is better"),
+        title=title,
+        hint=hint,
         now=_latest(values, _(" of 10")),
         values=values,
         low=0,
         high=10,
         grid={0: "0", 5: "5", 10: "10"},
-        before=history.known_severity,
+        before=before,
         before_label=_("before surgery"),
         fired=fired,
     )

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from alerts.rules.asking import CALM, IS_ALSO, Asking
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.entry import ITEMS, Entry
+from alerts.rules.history import History
 from alerts.rules.numbers import Kind, thresholds_of
 from alerts.rules.rule import Rule
 from tests.rules.each import each
@@ -18,6 +20,7 @@ from tests.rules.test_boundaries import asked
 from tests.rules.test_properties import ANSWERS, DICE, KNOWN, Known, courses, history, quick
 
 RULES = catalogue_ruleset().entry_rules
+MOST = 12  # courses of a rule's table, each with every answer to every item that it needs
 ALONE = {rule.id: Asking([rule]) for rule in RULES}
 
 
@@ -31,6 +34,26 @@ def test_what_holds_in_a_table_is_asked(rule: Rule) -> None:
 
     assert held
     assert all(is_asked(rule, one.entry) for one in held)
+
+
+@each("rule", RULES)
+def test_what_still_holds_with_another_answer_is_asked(rule: Rule) -> None:
+    held = [one for one in asked()[rule.id] if one.entries and rule.judge(one)][-MOST:]
+    near = [
+        with_answer(one, item, answer) for one in held for item in items_of(rule) for answer in (None, *ANSWERS[item])
+    ]
+
+    assert [one.entry for one in near if rule.judge(one) and not is_asked(rule, one.entry)] == []
+
+
+def items_of(rule: Rule) -> list[str]:
+    return rule.needs.replace("|", " ").split()
+
+
+def with_answer(one: History, item: str, answer: Any) -> History:
+    """Return a history whose newest entry answers one item differently."""
+    *before, newest = one.entries
+    return replace(one, entries=(*before, newest._replace(**{item: answer})))
 
 
 def numbers_of(rule: Rule, dice: Random) -> Rule:
@@ -56,7 +79,7 @@ def test_with_other_numbers_too_it_would_not_have_held(rows: tuple[Entry, ...], 
 
 def about(rule: Rule, dice: Random) -> Iterator[tuple[str, Any]]:
     """Yield an answer to each item that a rule needs."""
-    for item in rule.needs.replace("|", " ").split():
+    for item in items_of(rule):
         yield item, dice.choice(ANSWERS[item])
 
 
