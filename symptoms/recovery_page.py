@@ -15,6 +15,7 @@ from symptoms.firsts import First, firsts_of
 
 # The series shown, the top of each scale, and what a change of the line means.
 SERIES: dict[str, float] = {"pain_back": 10, "pain_limb": 10, "walk_minutes": 80, "numb_severity": 10, "mood": 10}
+PAINS = ("pain_back", "pain_limb")
 HIGHER_IS_BETTER = frozenset({"walk_minutes", "mood"})
 MOST_DAYS_ON_PAPER = 28
 A_REAL_STEP = 2  # on a scale of 0 to 10 a smaller difference is said as "about the same"
@@ -130,13 +131,17 @@ def _told(reader: Reader, item: str, values: Sequence[tuple[int, float]]) -> str
 
 
 def _sentence(reader: Reader, by_day: dict[int, Any]) -> str:
-    """Return the one sentence that stands first: it says what was told, and promises nothing."""
-    values = _answers("pain_back", by_day)
-    if len(values) < A_REAL_STEP:
+    """Return the one sentence that stands first: it says what was told, and promises nothing.
+
+    It is about the first pain that was told twice: not every operation is asked about both.
+    """
+    told = ((pain, _answers(pain, by_day)) for pain in PAINS)
+    pain, values = next(((pain, values) for pain, values in told if len(values) > 1), ("", []))
+    if not values:
         return _("Your check-ins will show here, day by day.")
     (first_day, first), (last_day, last) = values[0], values[-1]
     words = {
-        "pain": reader.name_of("pain_back"),
+        "pain": reader.subject_of(pain),
         "first": int(first),
         "first_day": first_day,
         "last": int(last),

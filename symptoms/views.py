@@ -20,6 +20,7 @@ from recovery.middleware import DEVICE_COOKIE, AskedRequest
 from symptoms.advice import Advice, advice_for
 from symptoms.check_in.opened import Opened, asked_on, opened_about, opened_by
 from symptoms.check_in.shown import shown_cards
+from symptoms.entry.returning import way_to
 from symptoms.errors import Conflict, Refused
 from symptoms.forms import CheckInForm
 from symptoms.messages.reminding_here import is_offered
@@ -142,7 +143,7 @@ def advice(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
         raise Http404
     today = local_day(said.episode.patient.time_zone, now)
     if said.day < today - timedelta(days=1) and not request.actor.reads_history:
-        return redirect("confirm-birth-date")
+        return redirect(way_to("advice", check_in_id=said.id).proof)
     record(request.actor, "check_in.read", patients=[said.episode.patient_id], object_id=said.id)
     shown = {"check_in": said, "episode": said.episode, "advice": _advice(request, said, today)}
     shown["offers_push"] = is_offered(request.actor, request.COOKIES.get(DEVICE_COOKIE, ""))
@@ -170,7 +171,7 @@ def own_history(request: AskedRequest) -> HttpResponse:
     if episode is None:
         return not_asked(request)
     if not request.actor.reads_history:
-        return redirect("confirm-birth-date")
+        return redirect(way_to("own-history").proof)
     record(request.actor, "history.read", patients=[episode.patient_id], object_id=episode.id)
     today = local_day(episode.patient.time_zone, timezone.now())
     check_ins = list(own_check_ins(request.actor, episode.id))

@@ -1,10 +1,12 @@
 """Take a picture of every page and state that a patient meets, in each language, theme and width.
 
-Run it as `python -m tests.pictures FOLDER`. It starts the product with three patients of its own for each language, and leaves the pictures to be looked at.
+Run it as `python -m tests.pictures FOLDER`. It starts the product with three patients of its own for each language, and
+leaves the pictures to be looked at; `--language`, `--state` and `--width` take only some of them.
 """
 
 import argparse
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,15 +18,16 @@ from benchmarks import ward
 from benchmarks.processes import web_server
 from benchmarks.stage import stage
 from recovery.push import new_key
-from tests.symptoms.pictures import picture
 
 LANGUAGES = ("en", "es", "ar")
 THEMES = ("light", "dark")
 WIDTHS = (320, 390, 1440)
 SURGERY_DAYS_AGO = 9
+# Playwright runs an event loop in our thread, and Django refuses its database there unless told that we wait for it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 PAGES = {
     "recovery": "/recovery/",
-    "confirm": "/recovery/confirm/",
+    "birth-date": "/recovery/confirm/",
     "privacy": "/privacy/",
     "reminders": "/reminders/",
     "helpers": "/helpers/",
@@ -39,12 +42,16 @@ class Camera:
 
     folder: Path
     language: str
+    widths: Sequence[int] = WIDTHS
+    states: Sequence[str] = ()
 
     def take(self, page: Page, state: str) -> None:
-        """Take one state."""
+        """Take one state, where it is one of those that are wanted: all unless told."""
+        if self.states and state not in self.states:
+            return
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            for width in WIDTHS:
+            for width in self.widths:
                 page.set_viewport_size({"width": width, "height": 844})
                 name = f"{state}-{self.language}-{theme}-{width}.png"
                 page.screenshot(path=self.folder / name, full_page=True, animations="disabled")
@@ -55,6 +62,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
     parser.add_argument("folder", type=Path, help="Where the pictures go.")
     parser.add_argument("--language", choices=LANGUAGES, action="append", help="Only these; all unless told.")
+    parser.add_argument("--state", action="append", help="Only these; all unless told.")
+    parser.add_argument("--width", type=int, choices=WIDTHS, action="append", help="Only these; all unless told.")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with stage() as place:
@@ -67,45 +76,63 @@ def main() -> None:
         ) as server:
             for place_of, language in enumerate(LANGUAGES):
                 if language in (options.language or LANGUAGES):
-                    phones = _phones(3 * place_of + 1)
-                    _take_all(f"http://127.0.0.1:{server.port}", phones, Camera(options.folder, language))
+                    camera = Camera(options.folder, language, options.width or WIDTHS, options.state or ())
+                    _take_all(f"http://127.0.0.1:{server.port}", _phones(3 * place_of + 1), camera)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A patient's phone that was let in, with the number of the patient."""
+
+    identifier: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """The phones of three patients, by their tokens: her whom all happens to, one on a calm day, one who is not asked."""
+    """Three patients: her whom all happens to, one on a calm day, and one who is not asked."""
 
-    own: str
-    calm: str
-    paused: str
+    own: Phone
+    calm: Phone
+    unasked: Phone
 
 
 def _phones(first: int) -> Phones:
-    """Let in the phones of three patients in a row."""
-    from symptoms.models import Episode, EpisodeStatus
-
-    phones = Phones(*(_device(number) for number in range(first, first + 3)))
-    identifier = ward.IDENTIFIER.format(number=first + 2)
-    Episode.objects.filter(patient__identifier=identifier).update(status=EpisodeStatus.PAUSED)
+    """Let in the phones of three patients in a row. The second sent a photo, and has yet to prove who holds hers."""
+    own, calm, unasked = (ward.IDENTIFIER.format(number=number) for number in range(first, first + 3))
+    phones = Phones(_let_in(own), _let_in(calm, reads_history=False), _let_in(unasked))
+    _earlier_photo(phones.calm)
     return phones
 
 
-def _device(number: int) -> str:
-    """Let a patient's phone in, and return its token."""
+def _let_in(identifier: str, *, reads_history: bool = True) -> Phone:
+    """Let a patient's phone in."""
     from recovery.accounts.tokens import digest_of, new_token
     from symptoms.models import Device, Patient
 
     token = new_token("rt_device")
-    patient = Patient.objects.get(identifier=ward.IDENTIFIER.format(number=number))
+    patient = Patient.objects.get(identifier=identifier)
     until = datetime.now(UTC) + timedelta(days=1)
     Device.objects.create(
         organisation=patient.organisation,
         patient=patient,
         digest=digest_of(token),
         expires_at=until,
-        history_until=until,
+        history_until=until if reads_history else None,
     )
-    return token
+    return Phone(identifier, token)
+
+
+def _earlier_photo(phone: Phone) -> None:
+    """Put a photo beside what a patient sent some days ago."""
+    from symptoms.demo.pictures import cut
+    from symptoms.models import CheckIn
+    from symptoms.photos.keeping import add_photo
+    from symptoms.queries import patient_actor
+
+    now = datetime.now(UTC)
+    said = CheckIn.objects.filter(episode__patient__identifier=phone.identifier).order_by("-day")[2]
+    add_photo(patient_actor(phone.token, now=now), said, cut(0.2), now=now)
 
 
 def _take_all(address: str, phones: Phones, camera: Camera) -> None:
@@ -115,23 +142,36 @@ def _take_all(address: str, phones: Phones, camera: Camera) -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         context = browser.new_context(base_url=address, locale=camera.language)
         language = {"name": settings.LANGUAGE_COOKIE_NAME, "value": camera.language, "url": address}
+        context.add_cookies([language])  # type: ignore[list-item]
         _open(context, camera, "enter", "/in/")
-        _let_in(context, language, phones.paused)
-        _open(context, camera, "paused", "/check-in/")
-        _let_in(context, language, phones.calm)
-        camera.take(_calm_day(context), "advice-calm")
-        _let_in(context, language, phones.own)
+        _hold(context, address, phones.unasked)
+        _unasked(context, camera, phones.unasked)
+        _hold(context, address, phones.calm)
+        _calm_day(context, camera, phones.calm)
+        _hold(context, address, phones.own)
         for state, path in PAGES.items():
             _open(context, camera, state, path)
-        for state, page in _check_ins(context):
-            camera.take(page, state)
+        for states in (_helpers(context), _check_ins(context)):
+            for state, page in states:
+                camera.take(page, state)
         browser.close()
 
 
-def _let_in(context: BrowserContext, language: dict[str, str], token: str) -> None:
+def _hold(context: BrowserContext, address: str, phone: Phone) -> None:
+    """Let the browser be this phone."""
     from recovery.middleware import DEVICE_COOKIE
 
-    context.add_cookies([language, {"name": DEVICE_COOKIE, "value": token, "url": language["url"]}])  # type: ignore[list-item]
+    context.add_cookies([{"name": DEVICE_COOKIE, "value": phone.token, "url": address}])
+
+
+def _unasked(context: BrowserContext, camera: Camera, phone: Phone) -> None:
+    """Look at what somebody sees who is not asked, for each of the reasons."""
+    from symptoms.models import Episode, EpisodeStatus
+
+    reasons = {EpisodeStatus.PAUSED: "paused", EpisodeStatus.SETTING_UP: "not-begun", EpisodeStatus.ENDED: "ended"}
+    for status, state in reasons.items():
+        Episode.objects.filter(patient__identifier=phone.identifier).update(status=status)
+        _open(context, camera, state, "/check-in/")
 
 
 def _open(context: BrowserContext, camera: Camera, state: str, path: str) -> None:
@@ -141,14 +181,70 @@ def _open(context: BrowserContext, camera: Camera, state: str, path: str) -> Non
     page.close()
 
 
-def _calm_day(context: BrowserContext) -> Page:
-    """Send a day without a finding, and return the page of what to do."""
+def _calm_day(context: BrowserContext, camera: Camera, phone: Phone) -> None:
+    """Send a day without a finding, look at what to do, prove who holds the phone, and compare two photos."""
     page = context.new_page()
     page.goto("/check-in/")
     _tick(page, CALM)
     _send(page)
     page.wait_for_url("**/advice/**")
-    return page
+    camera.take(page, "advice-calm")
+    page.goto(f"{page.url}photo/")
+    camera.take(page, "photo-locked")
+    page.locator(".locked").click()
+    for state in _proving(page, phone):
+        camera.take(page, state)
+    page.locator("main .fine a").click()
+    page.set_input_files("#id_photo", _photo("cut.jpg"))
+    page.locator("#preview").wait_for()
+    camera.take(page, "photo-beside")
+    page.locator("form[data-photo] [type=submit]").click()
+    page.locator(".photos [role=status]").wait_for()
+    page.wait_for_load_state("networkidle")
+    camera.take(page, "photo-sent")
+    page.close()
+
+
+def _proving(page: Page, phone: Phone) -> Iterator[str]:
+    """Prove who holds the phone, by a date of birth and by a code, each wrong; then let it read history."""
+    from symptoms.models import Device, Patient
+
+    _press(page)
+    yield "birth-date-wrong"
+    Patient.objects.filter(identifier=phone.identifier).update(phone="+447700900123")
+    page.goto(page.url)
+    yield "code"
+    _press(page)
+    yield "code-sent"
+    page.locator("#id_digits").fill("123456")
+    _press(page)
+    yield "code-wrong"
+    until = datetime.now(UTC) + timedelta(days=1)
+    Device.objects.filter(patient__identifier=phone.identifier).update(history_until=until)
+
+
+def _press(page: Page) -> None:
+    """Press the first button of the page itself, and wait for what comes."""
+    with page.expect_navigation():
+        page.locator("main [type=submit]").first.click()
+
+
+def _helpers(context: BrowserContext) -> Iterator[tuple[str, Page]]:
+    """Ask for a helper without a name, and then with one."""
+    page = context.new_page()
+    page.goto("/helpers/")
+    _press(page)
+    yield "helpers-mistake", page
+    page.locator("#id_name").fill("Grace")
+    _press(page)
+    yield "helpers-invited", page
+    page.goto("/helpers/")
+    yield "helpers-some", page
+    page.goto("/reminders/")
+    page.locator("#id_at").fill("03:00")
+    _press(page)
+    yield "reminders-mistake", page
+    page.close()
 
 
 def _check_ins(context: BrowserContext) -> Iterator[tuple[str, Page]]:
@@ -190,7 +286,9 @@ def _arrivals(context: BrowserContext, page: Page) -> Iterator[tuple[str, Page]]
 
 
 def _photo(name: str) -> FilePayload:
-    return {"name": name, "mimeType": "image/jpeg", "buffer": picture((1200, 900)) if name == "cut.jpg" else b"none"}
+    from symptoms.demo.pictures import cut
+
+    return {"name": name, "mimeType": "image/jpeg", "buffer": cut(0.7) if name == "cut.jpg" else b"none"}
 
 
 def _photos(page: Page) -> Iterator[tuple[str, Page]]:

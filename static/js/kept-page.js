@@ -1,6 +1,7 @@
 // The check-in page that a phone kept has no day: it gets the one it is here and now, and asks what is due on it.
 
 const form = document.querySelector(".check-in");
+const panel = document.getElementById("kept");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const [END_OF_NIGHT, NOON] = [4, 12];
 const DAY = 86_400_000;
@@ -12,12 +13,13 @@ const now = new Date(Date.now() + skew);
 function inWords(day) {
   const part = (options) =>
     new Date(`${day}T00:00Z`).toLocaleDateString(document.documentElement.lang, { ...options, timeZone: "UTC" });
-  return [part({ weekday: "long" }), part({ day: "numeric" }), part({ month: "long" })].join(" ");
+  const words = { weekday: part({ weekday: "long" }), day: part({ day: "numeric" }), month: part({ month: "long" }) };
+  return panel.dataset.day.replace(/\{(\w+)\}/g, (_all, name) => words[name]);
 }
 
 function setDay(moment) {
   const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: zone }).format(moment);
-  form.querySelector(".eyebrow").textContent = document.getElementById("kept").dataset.for.replace("{day}", inWords(day));
+  form.querySelector(".eyebrow").textContent = panel.dataset.for.replace("{day}", inWords(day));
   form.elements.day.value = day;
   form.elements.client_id.value = crypto.randomUUID();
   for (const block of form.querySelectorAll("[data-due]")) ask(block, block.dataset.due.split(" ").includes(day));

@@ -198,7 +198,8 @@ const show = (when, isSo) => (panel.querySelector(`[data-when="${when}"]`).hidde
 function dayInWords(day) {
   const part = (options) =>
     new Date(`${day}T00:00Z`).toLocaleDateString(document.documentElement.lang, { ...options, timeZone: "UTC" });
-  return [part({ weekday: "long" }), part({ day: "numeric" }), part({ month: "long" })].join(" ");
+  const words = { weekday: part({ weekday: "long" }), day: part({ day: "numeric" }), month: part({ month: "long" }) };
+  return panel.dataset.day.replace(/\{(\w+)\}/g, (_all, name) => words[name]);
 }
 
 function draw() {

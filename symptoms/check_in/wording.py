@@ -1,11 +1,13 @@
 """A stored answer in the words its patient knows: for "why we say this", for the phone, and for what changed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from symptoms.check_in import cards, cards_safety
 from symptoms.check_in.questions import Card, Look, Question, Text
@@ -55,6 +57,17 @@ NAMES: dict[str, Text] = {
 PAINS = {
     False: {"pain_back": _("Back pain"), "pain_limb": _("Leg pain")},
     True: {"pain_back": _("Neck pain"), "pain_limb": _("Arm pain")},
+}
+# The same where they begin a sentence: some languages then put an article before them.
+PAINS_IN_A_SENTENCE = {
+    False: {
+        "pain_back": pgettext_lazy("begins a sentence", "Back pain"),
+        "pain_limb": pgettext_lazy("begins a sentence", "Leg pain"),
+    },
+    True: {
+        "pain_back": pgettext_lazy("begins a sentence", "Neck pain"),
+        "pain_limb": pgettext_lazy("begins a sentence", "Arm pain"),
+    },
 }
 OUT_OF_TEN = frozenset({"pain_back", "pain_limb", "numb_severity", "mood"})
 
@@ -125,6 +138,10 @@ class Reader:
         """Return what an item is called on the patient's pages."""
         return str(PAINS[self.is_neck].get(item) or NAMES.get(item, item))
 
+    def subject_of(self, pain: str) -> str:
+        """Return what a pain is called where it begins a sentence."""
+        return str(PAINS_IN_A_SENTENCE[self.is_neck][pain])
+
     def value_of(self, item: str, value: Any) -> str:
         """Return an answer in words."""
         if item in OUT_OF_TEN:
@@ -160,8 +177,9 @@ def _minutes(minutes: int) -> str:
     """Return minutes walked as the band they were ticked in, else as the number they are."""
     if minutes == 0:
         return _t("None")
-    said = LABELS["walk_minutes"].get(str(minutes), minutes)
-    return _t("%(minutes)s minutes") % {"minutes": str(said).lower()}
+    said = str(LABELS["walk_minutes"].get(str(minutes), minutes)).lower()
+    most = int(re.findall(r"\d+", said)[-1])  # "1 to 5": what the word for minutes goes by
+    return ngettext("%(minutes)s minute", "%(minutes)s minutes", most) % {"minutes": said}
 
 
 def _key(value: Any) -> str:

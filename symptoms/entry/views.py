@@ -15,6 +15,7 @@ from recovery.accounts.actors import Actor, Role
 from recovery.middleware import DEVICE_COOKIE, AskedRequest
 from symptoms.entry import entering
 from symptoms.entry.attempts import BIRTH_DATE, address_of, may_try, was_right
+from symptoms.entry.returning import way_on
 from symptoms.errors import Refused
 from symptoms.forms import BirthDateForm, CodeForm, HistoryCodeForm
 from symptoms.queries import current_episode, patient_actor
@@ -107,14 +108,14 @@ def confirm_birth_date(request: AskedRequest) -> HttpResponse:
         None,
         lambda: entering.confirm_birth_date(request.actor, token, form.cleaned_data["born_on"], now=now),
     ):
-        return redirect("own-history")
+        return redirect(way_on(request).address)
     return _ask_who(request, form, HistoryCodeForm())
 
 
 def send_history_code(request: AskedRequest) -> HttpResponse:
     """Send the patient a code, and show where to type it. Asking often is counted like guessing."""
     if request.method != "POST":
-        return redirect("confirm-birth-date")
+        return redirect(way_on(request).proof)
     code = HistoryCodeForm()
     form = Form({})
     who = str(request.actor.patient_id)
@@ -126,9 +127,9 @@ def send_history_code(request: AskedRequest) -> HttpResponse:
 
 
 def confirm_history_code(request: AskedRequest) -> HttpResponse:
-    """Take the digits that were sent, and show history."""
+    """Take the digits that were sent, and go on to what was asked for."""
     if request.method != "POST":
-        return redirect("confirm-birth-date")
+        return redirect(way_on(request).proof)
     form = HistoryCodeForm(request.POST)
     token = request.COOKIES.get(DEVICE_COOKIE, "")
     now = timezone.now()
@@ -139,7 +140,7 @@ def confirm_history_code(request: AskedRequest) -> HttpResponse:
         "digits",
         lambda: entering.confirm_history_code(request.actor, token, form.cleaned_data["digits"], now=now),
     ):
-        return redirect("own-history")
+        return redirect(way_on(request).address)
     return _ask_who(request, BirthDateForm(), form, is_sent=True)
 
 
@@ -155,6 +156,7 @@ def _ask_who(
     if episode is None:
         return not_asked(request)
     shown = {"form": form, "code": code, "is_sent": is_sent, "not_sent": not_sent, "episode": episode}
+    shown["way"] = way_on(request)
     shown["by_code"] = entering.is_sent_codes(episode.patient)
     refused = form.errors or code.errors or not_sent
     return render(request, "symptoms/confirm_birth_date.html", shown, status=REFUSED if refused else None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from recovery.middleware import AskedRequest
 from recovery.uploads import MOST_BYTES, was_too_large
 from symptoms.check_in.kept import holder_of
+from symptoms.entry.returning import way_to
 from symptoms.errors import NotFound, Refused
 from symptoms.patient_queries import own_check_in, own_check_in_sent_as
 from symptoms.photos import keeping as photos
@@ -33,7 +34,8 @@ def add_photo(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
         shown["refused"] = _take(request, said)
         if not shown["refused"]:
             return redirect("add-photo", check_in_id)
-    shown |= {"own": said.photos.order_by("created_at"), "last": photos.last_photo_before(request.actor, said)}
+    shown |= {"own": said.photos.order_by("-created_at"), "last": photos.last_photo_before(request.actor, said)}
+    shown["proof"] = "" if request.actor.reads_history else way_to("add-photo", check_in_id=said.id).proof
     return render(request, "symptoms/photo.html", shown, status=REFUSED if shown["refused"] else None)
 
 

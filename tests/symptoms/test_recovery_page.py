@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from symptoms.recovery_page import Recovery, recovery_of
 from symptoms.vocabulary import Procedure
@@ -36,6 +37,25 @@ def recovery(*check_ins: Any, today: int = 8, procedure: str = Procedure.LUMBAR_
 )
 def test_the_first_sentence_says_what_was_told(first: int, last: int, sentence: str) -> None:
     assert recovery(said(1, pain_back=first), said(8, pain_back=last)).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "procedure", "item", "begins"),
+    [
+        ("en", Procedure.KNEE_REPLACEMENT, "pain_limb", "Leg pain is lower: 8 on day 1"),
+        ("es", Procedure.KNEE_REPLACEMENT, "pain_limb", "El dolor de pierna ha bajado: 8 el día 1"),
+        ("es", Procedure.CERVICAL_ANTERIOR, "pain_back", "El dolor de cuello ha bajado"),
+        ("es", Procedure.CERVICAL_ANTERIOR, "pain_limb", "El dolor de brazo ha bajado"),
+        ("ar", Procedure.LUMBAR_POSTERIOR, "pain_back", "ألم الظهر أقل: 8 في اليوم 1"),
+    ],
+)
+def test_it_is_about_the_pain_that_was_asked_as_each_language_says_it(
+    language: str, procedure: Procedure, item: str, begins: str
+) -> None:
+    with translation.override(language):
+        sentence = recovery(said(1, **{item: 8}), said(8, **{item: 4}), procedure=procedure).sentence
+
+    assert sentence.startswith(begins)
 
 
 def test_without_two_answers_nothing_is_claimed() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -29,6 +30,49 @@ def test_the_digits_open_history_once(phone: Client, digits: str) -> None:
     assert (first["Location"], again.status_code) == ("/recovery/", 422)
     assert phone.get("/recovery/").status_code == 200
     assert {"patient.ask_code", "patient.confirm"} <= set(actions())
+
+
+PHOTO = "/advice/0d6f5b7e-6a37-4c53-9a42-2f1f6f1f8a10/photo/"
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        (PHOTO, PHOTO),
+        (PHOTO.removesuffix("photo/"), PHOTO.removesuffix("photo/")),
+        ("/recovery/", "/recovery/"),
+        ("/out/", "/recovery/"),
+        ("/worklist/", "/recovery/"),
+        ("https://elsewhere.test/recovery/", "/recovery/"),
+        ("//elsewhere.test/recovery/", "/recovery/"),
+        (f"{PHOTO}?next=//elsewhere.test", "/recovery/"),
+        (f"/\\elsewhere.test{PHOTO}", "/recovery/"),
+        ("javascript:alert(1)", "/recovery/"),
+        ("", "/recovery/"),
+    ],
+)
+def test_the_digits_lead_back_to_a_page_that_asks_for_them_and_to_no_other(
+    phone: Client, digits: str, asked: str, leads_to: str
+) -> None:
+    address = f"/recovery/code/?{urlencode({'next': asked})}"
+
+    assert phone.post(address, {"digits": digits})["Location"] == leads_to
+
+
+def test_the_way_back_is_kept_through_every_step(phone: Client, episode: Episode) -> None:
+    """A wrong code, another language and a page that is asked for again lose it no more than the first step."""
+    query = f"?{urlencode({'next': PHOTO})}"
+    asking = phone.get(f"/recovery/confirm/{query}").content.decode()
+    typing = phone.post(f"/recovery/code/send/{query}")
+    wrong = phone.post(f"/recovery/code/{query}", {"digits": "1"})
+
+    assert f'action="/recovery/code/send/{query}"' in asking
+    assert f'href="{PHOTO}"' in asking
+    for page in (typing, wrong):
+        assert f'action="/recovery/code/{query}"' in page.content.decode()
+        assert "Show my last photo" in text_of(page)
+    for address in ("/recovery/code/send/", "/recovery/code/"):
+        assert phone.get(f"{address}{query}")["Location"] == f"/recovery/confirm/{query}"
 
 
 def test_they_open_nothing_on_another_phone(digits: str, patient: Patient) -> None:

@@ -11,7 +11,7 @@ from symptoms.models import CheckIn, Episode, Patient
 from symptoms.queries import patient_actor
 from symptoms.services import record_check_in
 from tests.people import NOW, TODAY, give_device, sent
-from tests.symptoms.pages.browsing import CALM, DAY, send, text_of
+from tests.symptoms.pages.browsing import CALM, DAY, send, sent_digits, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,13 @@ def old_entry(episode: Episode, patient: Patient) -> CheckIn:
 def test_older_advice_asks_for_more(phone: Client, episode: Episode, patient: Patient) -> None:
     older = old_entry(episode, patient)
 
-    assert phone.get(f"/advice/{older.id}/")["Location"] == "/recovery/confirm/"
+    asking = phone.get(f"/advice/{older.id}/")["Location"]
+    assert asking.startswith("/recovery/confirm/?next=")
+    phone.post(asking.replace("/confirm/", "/code/send/"))
+
+    assert phone.post(asking.replace("/confirm/", "/code/"), {"digits": sent_digits()})["Location"] == (
+        f"/advice/{older.id}/"
+    )
 
 
 def test_older_advice_opens_once_confirmed(reader: Client, episode: Episode, patient: Patient) -> None:

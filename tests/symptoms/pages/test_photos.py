@@ -1,5 +1,6 @@
 """Photos of the cut: taken in, made harmless, and shown to whoever may see them."""
 
+import re
 import uuid
 from collections.abc import Callable
 from io import BytesIO
@@ -18,7 +19,7 @@ from symptoms.photos import keeping as photos
 from symptoms.photos.models import Photo
 from symptoms.services import record_check_in
 from tests.people import NOW, TODAY, phone_of, sent
-from tests.symptoms.pages.browsing import DAY, RED_CUT, actions, text_of
+from tests.symptoms.pages.browsing import DAY, RED_CUT, actions, sent_digits, text_of
 from tests.symptoms.pages.browsing import send as send_day
 from tests.symptoms.pictures import PLACE, bomb, picture, with_place
 
@@ -251,6 +252,33 @@ def test_the_last_photo_is_history_and_asks_for_more(
     assert str(last.id) not in phone.get(f"/advice/{check_in.id}/photo/").content.decode()
     assert reader.get(f"/photos/{last.id}/").status_code == 200
     assert str(last.id) in reader.get(f"/advice/{check_in.id}/photo/").content.decode()
+
+
+def test_a_code_leads_from_the_new_photo_to_the_last_one_beside_it(
+    phone: Client, check_in: CheckIn, patient_as_actor: Any
+) -> None:
+    last = older(check_in.episode, phone, lambda: patient_as_actor)
+    send(phone, check_in, picture())
+    page = f"/advice/{check_in.id}/photo/"
+    (asking,) = re.findall(r'class="locked" href="([^"]+)"', phone.get(page).content.decode())
+    phone.post(asking.replace("/confirm/", "/code/send/"))
+    back = phone.post(asking.replace("/confirm/", "/code/"), {"digits": sent_digits()})
+
+    assert back["Location"] == page
+    shown = re.findall(r'<img src="/photos/([^/]+)/"', phone.get(page).content.decode())
+    assert shown == [str(last.id), str(Photo.objects.get(check_in=check_in).id)]
+
+
+def test_without_the_code_nothing_tells_whether_there_is_an_earlier_photo(
+    phone: Client, reader: Client, check_in: CheckIn, patient_as_actor: Any
+) -> None:
+    page = f"/advice/{check_in.id}/photo/"
+    before = text_of(phone.get(page))
+    assert "There is no photo of an earlier day" in text_of(reader.get(page))
+
+    older(check_in.episode, phone, lambda: patient_as_actor)
+
+    assert text_of(phone.get(page)) == before
 
 
 def test_a_closed_day_takes_no_photo(phone: Client, check_in: CheckIn, patient_as_actor: Any) -> None:
