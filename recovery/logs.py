@@ -122,8 +122,9 @@ def logging_settings(*, readable: bool, level: str) -> dict[str, Any]:
             **{name: {"level": level} for name in ("recovery", "symptoms", "alerts", "django_structlog")},
             # It names the numbers that it could not reach.
             "apprise": {"level": "CRITICAL"},
-            # Every drain would say twice a second that it began and ended; failures are warnings.
-            "django_structlog.celery": {"level": "WARNING"},
+            # Every drain would say twice a second that it began and ended, and a busy worker that one expired, whose work
+            # the next does; a failure is an error.
+            "django_structlog.celery": {"level": "ERROR"},
             # Django has a handler of its own here; the line would come twice.
             "django": {"handlers": [], "propagate": True},
             # The same request has its line, with its route, by the middleware above.

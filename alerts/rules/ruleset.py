@@ -115,7 +115,10 @@ class Responses(Document):
 
 
 def _as_rules(raw: Any) -> Any:
-    """Turn the mapping of a document, rule id to its numbers, into rules; name what is not known."""
+    """Turn the mapping of a document, rule id to its numbers, into rules; name what is not known.
+
+    They stand in the order of the catalogue, which is that in which people are told: stored as JSON, a mapping has none.
+    """
     if not isinstance(raw, Mapping):
         return raw
     unknown = sorted(set(raw) - CATALOGUE.keys())
@@ -123,7 +126,7 @@ def _as_rules(raw: Any) -> Any:
         message = f"unknown rule {unknown[0]!r}: the rules are {', '.join(sorted(CATALOGUE))}"
         raise ValueError(message)
     faults: list[InitErrorDetails] = []
-    rules = tuple(_rule(rule_id, numbers, faults) for rule_id, numbers in raw.items())
+    rules = tuple(_rule(rule_id, raw[rule_id], faults) for rule_id in CATALOGUE if rule_id in raw)
     if faults:
         raise ValidationError.from_exception_data("rules", faults)
     return rules

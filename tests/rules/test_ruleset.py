@@ -29,6 +29,15 @@ def text_of_spine() -> dict[str, Any]:
     return tomllib.loads(SPINE.read_text())
 
 
+def test_rules_stand_in_the_order_of_the_catalogue_however_the_document_was_stored() -> None:
+    document = text_of_spine() | {"rules": dict(sorted(text_of_spine()["rules"].items()))}
+
+    rules = Ruleset.model_validate(document).rule_ids
+
+    assert rules == tuple(rule_id for rule_id in CATALOGUE if rule_id in rules)
+    assert rules.index("wound_red_and_swollen") < rules.index("wound_score_high")
+
+
 def spine(**changes: Any) -> dict[str, Any]:
     """Return the document of spinal fusion with other parts at its top."""
     return {**deepcopy(text_of_spine()), **changes}
