@@ -94,7 +94,7 @@ def _rule(row: tuple[Any, ...], check_ins: int) -> tuple[Cell, ...]:
     rule_id, flags, alerts, right, closed = row
     known = (rule_title(rule_id), flags, alerts, per_hundred(alerts, check_ins), right, closed)
     if closed < LEAST_SHOWN:
-        return (*known, NOTHING, NOTHING)
+        return (*known, None, None)
     low, high = (round(100 * edge) for edge in wilson(right, closed))
     return (*known, percent(right, closed), _("%(low)s to %(high)s") % {"low": low, "high": high})
 
@@ -112,7 +112,7 @@ def _times_by_hour(found: Found) -> Section:
 
 def _times(key: str, title: str, first: str, found: Found, name: Any) -> Section:
     rows = tuple((str(name(row)), row[2], *_steps(row)) for row in found)
-    middles = [(str(name(row)), (row[4] or [0])[0], _length((row[4] or [None])[0])) for row in found]
+    middles = [(str(name(row)), (row[4] or [0])[0], _length((row[4] or [None])[0]) or NOTHING) for row in found]
     columns = [first, _("Alerts")]
     for step in (_("Acknowledge"), _("Contact"), _("Resolve")):
         columns += [
@@ -138,8 +138,8 @@ def _steps(row: tuple[Any, ...]) -> Iterator[Cell]:
         yield from (count, _length(middle), _length(most), percent(in_time, row[2]))
 
 
-def _length(minutes: float | None) -> str:
-    return NOTHING if minutes is None else duration(timedelta(minutes=minutes))
+def _length(minutes: float | None) -> str | None:
+    return None if minutes is None else duration(timedelta(minutes=minutes))
 
 
 def _adherence_by_day(found: Found) -> Section:
@@ -198,7 +198,7 @@ def _silent(found: Found, period: Period) -> Section:
 
 
 def _snoozes(found: Found) -> Section:
-    rows = ((SnoozeReason(reason).label if reason else NOTHING, *counts) for reason, *counts in found)
+    rows = ((SnoozeReason(reason).label if reason else _("Not said"), *counts) for reason, *counts in found)
     return Section(
         key="snoozes",
         title=_("Snoozes, and what they hid"),

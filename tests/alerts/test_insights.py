@@ -68,7 +68,7 @@ def test_wilsons_interval_is_as_in_the_tables(right: int, of: int, low: float, h
     assert wilson(right, of) == pytest.approx((low, high), abs=0.0001)
 
 
-@pytest.mark.parametrize(("closed_alerts", "shown"), [(9, ("-", "-")), (10, (70, "40 to 89"))])
+@pytest.mark.parametrize(("closed_alerts", "shown"), [(9, (None, None)), (10, (70, "40 to 89"))])
 def test_under_ten_closed_alerts_no_share_is_shown(closed_alerts: int, shown: tuple[Any, Any]) -> None:
     assert _rule(("fever", 12, 11, 7, closed_alerts), 100)[6:] == shown
 
@@ -160,7 +160,7 @@ def test_in_time_is_by_the_response_times_in_force(
 def test_an_alert_that_nobody_took_is_in_no_time(ask: Ask, episode: Episode) -> None:
     flagged(episode, **EMERGENCY)
 
-    assert row(ask("times"), "Emergency")[1:6] == (1, 0, "-", "-", 0)
+    assert row(ask("times"), "Emergency")[1:6] == (1, 0, None, None, 0)
     assert sum(cells[1] for cells in ask("hours").rows if isinstance(cells[1], int)) == 1
 
 
