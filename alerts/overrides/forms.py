@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from alerts.overrides.overriding import MOST_REASON, Decision
 from alerts.overrides.words import places_of
 from alerts.programs.forms import field_for
-from alerts.programs.words import entered_text
+from alerts.programs.words import entered_text, plain_text
 from alerts.rules.numbers import thresholds_of
 from alerts.rules.rule import Rule
 from alerts.rules.ruleset import Ruleset
@@ -49,8 +49,9 @@ class OverrideForm(forms.Form):
         self.fields["review_on"].widget.attrs |= {"min": today.isoformat(), "max": last.isoformat()}
         self._usual = {number.path.rpartition(".")[2]: number for number in thresholds_of(rule)}
         self.rule = rule
+        usual = _("usually: %(value)s")
         for name, number in self._usual.items():
-            self.fields[f"number-{name}"] = field_for(number, number)
+            self.fields[f"number-{name}"] = field_for(number, usual % {"value": plain_text(number, number.value)})
             self.initial[f"number-{name}"] = entered_text(number)
         if places := places_of(rule):
             self.fields["places"] = forms.MultipleChoiceField(

@@ -89,9 +89,9 @@ def _mistake(number: Number, text: str) -> forms.ValidationError:
     return forms.ValidationError(_("%(value)s is not possible: enter %(limits)s.") % said)
 
 
-def field_for(number: Number, shipped: Number | None) -> forms.Field:
-    """Return the field of one number, with its meaning, unit, limits and what it was as shipped."""
-    details: dict[str, Any] = {"label": meaning(number).removesuffix("."), "help_text": _hint(number, shipped)}
+def field_for(number: Number, beside: str = "") -> forms.Field:
+    """Return the field of one number, with its meaning, unit and limits, and what else stands beside it."""
+    details: dict[str, Any] = {"label": meaning(number).removesuffix("."), "help_text": _hint(number, beside)}
     if number.kind is Kind.URGENCY:
         return forms.ChoiceField(choices=URGENCIES, **details)
     if number.kind is Kind.YES_NO:
@@ -101,11 +101,14 @@ def field_for(number: Number, shipped: Number | None) -> forms.Field:
     return NumberField(number, **details)
 
 
-def _hint(number: Number, shipped: Number | None) -> str:
+def _hint(number: Number, beside: str) -> str:
     allowed = "" if number.kind in (Kind.URGENCY, Kind.YES_NO) else limits_text(number)
     unit = {"day": _("day after surgery"), "": ""}.get(number.unit, number.unit)
-    default = _("shipped: %(value)s") % {"value": plain_text(number, shipped.value)} if shipped else ""
-    return "; ".join(part for part in (unit, allowed, default) if part)
+    return "; ".join(part for part in (unit, allowed, beside) if part)
+
+
+def _as_shipped(shipped: Number | None) -> str:
+    return _("shipped: %(value)s") % {"value": plain_text(shipped, shipped.value)} if shipped else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class ProgramForm(forms.Form):
         sent = None if data is None else {path: data.get(path, text) for path, text in self._texts.items()}
         super().__init__(sent, initial=self._texts)
         as_shipped = numbers_of(shipped)
-        self.fields |= {path: field_for(number, as_shipped.get(path)) for path, number in self.numbers.items()}
+        self.fields |= {path: field_for(number, _as_shipped(as_shipped.get(path))) for path, number in self.numbers.items()}
 
     def has_section(self, section: str) -> bool:
         """True when the program has rules of that family."""

@@ -128,6 +128,11 @@ class LimitsPage:
     choices: list[tuple[str, list[tuple[str, str]]]]
 
     @property
+    def ended(self) -> list[Shown]:
+        """Return what is no longer in force."""
+        return [one for one in self.decided if not one.is_live]
+
+    @property
     def may_be_made(self) -> bool:
         """True while the patient is followed."""
         return self.person.episode.status in FOLLOWED

@@ -265,6 +265,18 @@ def test_the_form_puts_one_in_force(desk: Client, patient: Patient, episode: Epi
     assert Override.objects.get().numbers == {"fever_c": 38.4}
 
 
+def test_the_form_says_what_is_usual_here_and_no_more_than_there_is(
+    desk: Client, patient: Patient, episode: Episode, decide: Decide
+) -> None:
+    page = desk.get(f"{path(patient)}?rule=fever").content.decode()
+
+    assert "a number from 37 to 40; usually: 38" in page
+    assert 'id="ended"' not in page
+    decide(now=NOW - timedelta(minutes=2))
+    Override.objects.update(ends_at=NOW - timedelta(minutes=1))
+    assert 'id="ended"' in desk.get(path(patient)).content.decode()
+
+
 def usual_fever(desk: Client, patient: Patient) -> dict[str, str]:
     """Return the numbers as the page shows them."""
     form = desk.get(f"{path(patient)}?rule=fever").context["form"]
