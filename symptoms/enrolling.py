@@ -144,8 +144,8 @@ class EnrolForm(forms.Form):
 class ImportForm(forms.Form):
     """A file of patients, and where they are enrolled."""
 
-    program = forms.ChoiceField(label=_("Program"))
-    care_team = forms.ChoiceField(label=_("Care team"))
+    program = forms.ChoiceField(label=_("Program"), error_messages={"required": _("Choose the program.")})
+    care_team = forms.ChoiceField(label=_("Care team"), error_messages={"required": _("Choose the care team.")})
     file = forms.FileField(
         label=_("CSV file"),
         allow_empty_file=True,  # an empty file has its own sentence, like every other that cannot be read

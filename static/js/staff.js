@@ -1,4 +1,5 @@
-// On every page of staff: what was typed is kept until the server has it, an undo ends in time, a handover is copied.
+// On every page of staff: what was typed is kept until the server has it, a mistake is shown, an undo ends in time, a
+// handover is copied.
 const DRAFT = `draft:${document.body.dataset.person}:`;
 
 const drafts = () => Object.keys(sessionStorage).filter((name) => name.startsWith("draft:"));
@@ -30,6 +31,12 @@ function endOffers(root) {
   }
 }
 
+// A mistake is where one looks: its field may stand far down the page.
+
+function showMistake(root) {
+  root.querySelector("[aria-invalid=true]")?.focus();
+}
+
 // The handover is copied as it was edited.
 
 const copy = document.getElementById("copy");
@@ -53,4 +60,9 @@ function settle(root) {
 }
 
 settle(document);
-document.addEventListener("htmx:afterSwap", (event) => settle(event.detail.target));
+// An address that names a part of the page takes the focus away until everything is there.
+window.addEventListener("load", () => showMistake(document));
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  settle(target);
+  showMistake(target);
+});
