@@ -15,10 +15,9 @@ from recovery.accounts.models import User
 from symptoms.models import Episode
 from tests.alerts.making import flagged
 from tests.browser import assert_accessible
-from tests.journeys.desks import MIDDLE, NARROW, WIDE, WIDEST, Open, sign_in
+from tests.journeys.desks import MIDDLE, Open, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SIZES = {"390": NARROW, "1024": MIDDLE, "1440": WIDE, "1920": WIDEST}
 
 
 @pytest.fixture
@@ -48,7 +47,14 @@ def opened(page: Page) -> Page:
 # By keyboard
 
 
-def test_claim_log_the_call_and_resolve_take_four_keys(desk: Page, alert: Alert) -> None:
+def test_claim_log_the_call_and_resolve_take_four_keys_and_z_takes_back(desk: Page, alert: Alert) -> None:
+    press(desk, "c")
+    expect(desk.locator("#panel")).to_contain_text("You took it")
+    press(desk, "z")
+    expect(desk.locator("#panel")).to_contain_text("Taken back")
+    alert.refresh_from_db()
+    assert alert.status == "open"
+
     press(desk, "p")
     expect(desk.locator("#contact [data-digit='1']")).to_be_focused()
     press(desk, "1")
@@ -57,37 +63,24 @@ def test_claim_log_the_call_and_resolve_take_four_keys(desk: Page, alert: Alert)
     expect(desk.locator("#resolve [data-digit='1']")).to_be_focused()
     press(desk, "5")
     expect(desk.locator("#panel")).to_contain_text("Closed by Nora Nurse")
-
     alert.refresh_from_db()
     assert (alert.acknowledged_by_id, alert.outcome) == (alert.resolved_by_id, "advice_given")
     assert AlertEvent.objects.filter(alert=alert, kind="contact", result="reached").exists()
 
 
-def test_z_takes_it_back(desk: Page, alert: Alert) -> None:
-    press(desk, "c")
-    expect(desk.locator("#panel")).to_contain_text("You took it")
-    press(desk, "z")
-    expect(desk.locator("#panel")).to_contain_text("Taken back")
-
-    alert.refresh_from_db()
-    assert alert.status == "open"
-
-
-def test_a_key_leads_to_its_field(desk: Page) -> None:
+def test_a_key_leads_to_its_field_is_shown_and_can_be_switched_off(desk: Page, alert: Alert) -> None:
     for key, focused in (
         ("n", "#id_new-note"),
         ("s", "#id_reason"),
         ("a", "#id_to"),
-        ("/", ".find input[type=search]"),
         ("f", "#id_urgency_0"),
+        ("/", ".find input[type=search]"),
     ):
         desk.locator("main").focus()
         press(desk, key)
 
         expect(desk.locator(focused)).to_be_focused()
 
-
-def test_keys_are_shown_can_be_switched_off_and_do_nothing_while_one_types(desk: Page, alert: Alert) -> None:
     desk.locator(".find input[type=search]").press_sequentially("cr5")
     desk.locator("main").focus()
     press(desk, "?")
@@ -96,7 +89,6 @@ def test_keys_are_shown_can_be_switched_off_and_do_nothing_while_one_types(desk:
     desk.get_by_label("Single keys on this computer").uncheck()
     desk.get_by_role("button", name="Close").click()
     press(desk, "c", "h")
-
     expect(desk).to_have_url(re.compile("/worklist/"))
     alert.refresh_from_db()
     assert alert.status == "open"
@@ -118,22 +110,25 @@ def test_x_chooses_reviews_and_h_hands_over(desk: Page, alert: Alert) -> None:
 # Beside the list, and with no room beside it
 
 
-def test_what_is_done_beside_the_list_shows_in_its_row(desk: Page) -> None:
-    opened(desk)
-    desk.locator("#panel").get_by_role("button", name="Acknowledge").click()
-
-    expect(desk.locator("tr.line .cell-owner")).to_contain_text("You")
-    expect(desk).to_have_url(re.compile("/worklist/$"))
-
-
-def test_a_mistake_beside_the_list_keeps_the_words(desk: Page, alert: Alert) -> None:
+def test_beside_the_list_a_mistake_and_a_lost_network_keep_the_words_and_what_is_done_shows_in_its_row(
+    desk: Page, alert: Alert
+) -> None:
     opened(desk)
     desk.locator("#id_note").fill("Rang twice.")
     desk.locator("#panel").get_by_role("button", name="Unable to reach").click()
-
     expect(desk.locator("#panel")).to_contain_text("needs 3 logged attempts")
     expect(desk.locator("#id_note")).to_have_value("Rang twice.")
     assert_accessible(desk)
+
+    desk.locator("#id_new-note").fill("Nobody there.")
+    desk.route(re.compile("/note/"), lambda route: route.abort())
+    desk.get_by_role("button", name="Add note").click()
+    expect(desk.locator("#not-sent")).to_be_visible()
+    expect(desk.locator("#id_new-note")).to_have_value("Nobody there.")
+
+    desk.locator("#panel").get_by_role("button", name="Acknowledge").click()
+    expect(desk.locator("tr.line .cell-owner")).to_contain_text("You")
+    expect(desk).to_have_url(re.compile("/worklist/$"))
 
 
 def test_where_there_is_no_room_the_name_leads_to_the_page(open_as: Open, nurse: User, alert: Alert) -> None:
@@ -147,7 +142,9 @@ def test_where_there_is_no_room_the_name_leads_to_the_page(open_as: Open, nurse:
 # What was typed
 
 
-def test_a_note_outlives_a_lost_session(desk: Page, alert: Alert, live_server: LiveServer, nurse: User) -> None:
+def test_a_note_outlives_a_lost_session_and_nobody_else_finds_it(
+    desk: Page, alert: Alert, live_server: LiveServer, nurse: User, teammate: User
+) -> None:
     here = reverse("alert", args=[alert.id])
     desk.goto(here)
     desk.locator("#id_new-note").press_sequentially("Daughter is with her.")
@@ -159,10 +156,15 @@ def test_a_note_outlives_a_lost_session(desk: Page, alert: Alert, live_server: L
     expect(desk.locator("#id_new-note")).to_have_value("Daughter is with her.")
     desk.get_by_role("button", name="Add note").click()
     expect(desk.locator(".timeline")).to_contain_text("Daughter is with her.")
+    expect(desk.locator("#id_new-note")).to_have_value("")
 
-    expect(desk.locator("#id_new-note")).to_have_value("")
+    desk.locator("#id_new-note").press_sequentially("Mine.")
     desk.reload()
+    expect(desk.locator("#id_new-note")).to_have_value("Mine.")
+    sign_in(desk.context, live_server, teammate)
+    desk.goto(here)
     expect(desk.locator("#id_new-note")).to_have_value("")
+    assert desk.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('draft:'))") == []
 
 
 def test_a_note_begun_beside_the_list_outlives_it_too(
@@ -178,24 +180,3 @@ def test_a_note_begun_beside_the_list_outlives_it_too(
     desk.goto(after)
 
     expect(desk.locator("#id_new-note")).to_have_value("Daughter is with her.")
-
-
-def test_what_does_not_reach_the_server_is_said_beside_the_list(desk: Page, alert: Alert) -> None:
-    opened(desk)
-    desk.locator("#id_new-note").press_sequentially("Rang twice.")
-    desk.route(re.compile("/note/"), lambda route: route.abort())
-    desk.get_by_role("button", name="Add note").click()
-
-    expect(desk.locator("#not-sent")).to_be_visible()
-    expect(desk.locator("#id_new-note")).to_have_value("Rang twice.")
-
-
-def test_nobody_else_finds_what_was_typed(desk: Page, alert: Alert, live_server: LiveServer, teammate: User) -> None:
-    here = reverse("alert", args=[alert.id])
-    desk.goto(here)
-    desk.locator("#id_new-note").press_sequentially("Mine.")
-    sign_in(desk.context, live_server, teammate)
-    desk.goto(here)
-
-    expect(desk.locator("#id_new-note")).to_have_value("")
-    assert desk.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('draft:'))") == []
