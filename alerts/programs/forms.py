@@ -134,7 +134,9 @@ class ProgramForm(forms.Form):
         sent = None if data is None else {path: data.get(path, text) for path, text in self._texts.items()}
         super().__init__(sent, initial=self._texts)
         as_shipped = numbers_of(shipped)
-        self.fields |= {path: field_for(number, _as_shipped(as_shipped.get(path))) for path, number in self.numbers.items()}
+        self.fields |= {
+            path: field_for(number, _as_shipped(as_shipped.get(path))) for path, number in self.numbers.items()
+        }
 
     def has_section(self, section: str) -> bool:
         """True when the program has rules of that family."""
