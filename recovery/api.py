@@ -25,6 +25,10 @@ from symptoms.errors import NotFound, Refused
 
 Model = TypeVar("Model", bound=BaseModel)
 Problem = dict[str, Any]
+IN_OUR_WORDS = {
+    "extra_forbidden": "There is no such item. /api/v1/docs lists those there are.",
+    "missing": "It is needed and was left out. /api/v1/docs says what it may be.",
+}
 NOT_A_CURSOR = (
     "This is no place in the list. Take the cursor from the address in `next`, or leave it out to begin anew."
 )
@@ -145,5 +149,5 @@ def _errors_of(exc: ValidationError) -> Iterator[dict[str, str]]:
     """Yield where each value stands, what is wrong with it in a word, and in a sentence; never the value itself."""
     for error in exc.errors(include_url=False, include_input=False):
         said = error.get("ctx", {}).get("error") or error["msg"]
-        detail = "There is no such item." if error["type"] == "extra_forbidden" else str(said)
+        detail = IN_OUR_WORDS.get(error["type"], str(said))
         yield {"pointer": "".join(f"/{part}" for part in error["loc"]), "code": error["type"], "detail": detail}

@@ -130,6 +130,7 @@ def test_a_body_must_be_whole(left_out: str, api: Client, episode: Episode) -> N
     errors = put(api, body).json()["errors"]
 
     assert [(error["pointer"], error["code"]) for error in errors] == [(f"/{left_out}", "missing")]
+    assert "/api/v1/docs" in errors[0]["detail"]
 
 
 def test_98_point_6_in_celsius_is_refused_with_the_conversion_offered(api: Client, episode: Episode) -> None:
