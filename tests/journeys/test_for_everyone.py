@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from recovery.middleware import DEVICE_COOKIE
-from symptoms.models import CheckIn, Episode, EpisodeStatus, Patient
+from symptoms.models import CheckIn, Device, Episode, EpisodeStatus, Patient
 from tests.browser import problems_in
 from tests.depth import EXHAUSTIVE
-from tests.people import NOW, give_device
+from tests.journeys.phones import PHONE, let_in, opened, send, tap_all
+from tests.people import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PHONE, SMALLEST = {"width": 390, "height": 844}, {"width": 320, "height": 844}
+SMALLEST: ViewportSize = {"width": 320, "height": 844}
 SMALLEST_TARGET = 44
-TARGETS = "label:has(input), .btn, .ghost, .link, summary, .help999 a"
+TARGETS = "label:has(input), .btn, .ghost, .link, .locked, summary, .help999 a"
 SIZES = """all => all.map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.width).map(([name, box]) => [name, Math.min(box.width, box.height)])"""
 TOO_WIDE = """() => {
@@ -28,9 +28,10 @@ TOO_WIDE = """() => {
   return [`${scrollWidth} px`, ...wide.map(one => one.outerHTML.slice(0, 90))];
 }"""
 TEXT_SIZE = "size => document.documentElement.style.setProperty('font-size', size)"
-IS_HIDDEN_BY_THE_BAR = """() => {
+WHERE = """() => {
   const [one, bar] = [document.activeElement, document.querySelector(".bar")];
-  return !bar.contains(one) && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
+  const is_hidden = !bar.contains(one) && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
+  return {id: one.id, is_hidden, sends: one.matches(".bar [type=submit]")};
 }"""
 MOST_STEPS = 120
 REPORTED = {"wound_gate": "something", "redness": "2", "swelling": "2", "numb_severity": "4", "moving": "something"}
@@ -38,39 +39,44 @@ REPORTED = {"wound_gate": "something", "redness": "2", "swelling": "2", "numb_se
 
 @pytest.fixture
 def phone_page(context: BrowserContext, live_server: LiveServer, patient: Patient, episode: Episode) -> Page:
-    """Return a page of the patient's browser: it was let in before, and may read history."""
-    token = give_device(patient, history_until=NOW + timedelta(days=1))
-    context.add_cookies([{"name": DEVICE_COOKIE, "value": token, "url": live_server.url}])
-    page = context.new_page()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    return page
-
-
-def tick(page: Page, **answers: str) -> None:
-    for name, value in answers.items():
-        page.locator(f"label:has(input[name={name}][value='{value}'])").click()
+    """Return a page of the patient's browser: it was let in before, and has yet to prove who holds it."""
+    let_in(context, live_server, patient, history_until=None)
+    return opened(context, "/in/")
 
 
 def states(page: Page) -> Iterator[str]:
     """Go through every page that a patient meets, and stop at each."""
-    for path in ("/in/", "/privacy/", "/recovery/confirm/", "/helpers/", "/reminders/", "/check-in/page/"):
+    for path in (
+        "/in/",
+        "/privacy/",
+        "/helpers/",
+        "/reminders/",
+        "/check-in/page/",
+        *(["/recovery/"] if EXHAUSTIVE else []),
+    ):
         page.goto(path)
         yield path
+    page.goto("/recovery/")
+    page.locator("main [type=submit]").click()
+    expect(page.locator("#id_digits")).to_be_visible()
+    yield "code"
     page.goto("/check-in/")
-    tick(page, **REPORTED)
+    tap_all(page, REPORTED)
     page.locator("#id_temperature").fill("98.6")
-    page.locator(".bar [type=submit]").click()
+    send(page)
     expect(page.locator("#errors")).to_be_visible()
-    yield "mistakes"
+    tap_all(page, {"safety": "saddle"})
+    yield "mistakes and an alarm"
     page.locator("#id_temperature").fill("37.2")
-    tick(page, safety="saddle")
-    yield "alarm"
-    page.locator(".bar [type=submit]").click()
+    send(page)
     page.wait_for_url("**/advice/**")
     yield "advice"
-    for path in (f"{page.url}photo/", "/check-in/", "/check-in/?change=1", "/recovery/"):
+    for path in (f"{page.url}photo/", "/check-in/", *(["/check-in/?change=1"] if EXHAUSTIVE else [])):
         page.goto(path)
         yield path
+    Device.objects.update(history_until=NOW + timedelta(days=1))
+    page.goto("/recovery/")
+    yield "/recovery/"
     Episode.objects.update(status=EpisodeStatus.PAUSED)
     page.goto("/check-in/")
     yield "paused"
@@ -85,12 +91,12 @@ def problems(page: Page, *, asks_colours: bool) -> Iterator[str]:
     yield from problems_in(page, *(("dark", "light") if asks_colours else ()))
     small = [name for name, size in page.locator(TARGETS).evaluate_all(SIZES) if size < SMALLEST_TARGET]
     yield _named("too small to touch", small)
-    page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+    page.set_viewport_size(SMALLEST)
     yield _named("too wide at 320 px", page.evaluate(TOO_WIDE))
     page.evaluate(TEXT_SIZE, "200%")
     yield _named("too wide with twice the text", page.evaluate(TOO_WIDE))
     page.evaluate(TEXT_SIZE, "")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
 
 
 # Colours are the same in every language; where things lie is not in one that runs the other way, which is the sample.
@@ -118,10 +124,11 @@ def test_the_keyboard_alone_is_enough_and_what_it_is_at_is_never_hidden(phone_pa
     keys = {"id_pain_back_0": "ArrowRight", "id_safety_none": "Space"}
     for _step in range(MOST_STEPS):
         phone_page.keyboard.press("Tab")
-        assert phone_page.evaluate(IS_HIDDEN_BY_THE_BAR) is False
-        if key := keys.pop(phone_page.evaluate("document.activeElement.id"), ""):
+        where = phone_page.evaluate(WHERE)
+        assert not where["is_hidden"]
+        if key := keys.pop(where["id"], ""):
             phone_page.keyboard.press(key)
-        if phone_page.evaluate("document.activeElement.matches('.bar [type=submit]')"):
+        if where["sends"]:
             break
     phone_page.keyboard.press("Enter")
 
