@@ -94,17 +94,28 @@ def test_a_key_leads_to_its_field_is_shown_and_can_be_switched_off(desk: Page, a
     assert alert.status == "open"
 
 
-def test_x_chooses_reviews_and_h_hands_over(desk: Page, alert: Alert) -> None:
+def test_j_k_and_x_choose_reviews_h_hands_over_and_g_goes_elsewhere(
+    desk: Page, alert: Alert, other_episode: Episode
+) -> None:
+    flagged(other_episode, now=timezone.now())
     Alert.objects.update(urgency=Urgency.REVIEW)
     desk.reload()
+    chosen, first = desk.locator("input[name=step]:checked"), desk.locator("tr.line").first
     press(desk, "j", "x")
-    expect(desk.locator(f"#choose-{alert.id}")).to_be_checked()
+    expect(chosen).to_have_count(1)
+    press(desk, "x", "j", "X")  # from the one before to this one
+    expect(chosen).to_have_count(2)
+    press(desk, "k", "x")
+    expect(first.locator("a.name")).to_be_focused()
+    expect(chosen).to_have_count(1)
     desk.get_by_role("button", name="Do the chosen reviews together").click()
     expect(desk.get_by_role("heading", name="1 patient to review")).to_be_visible()
     assert_accessible(desk)
-    press(desk, "h")
 
+    press(desk, "h")
     expect(desk.get_by_role("heading", name="Hand over the shift")).to_be_visible()
+    press(desk, "g", "p")
+    expect(desk).to_have_url(re.compile("/patients/$"))
 
 
 # Beside the list, and with no room beside it

@@ -228,7 +228,7 @@ def test_every_page_for_nobody_is_accessible(page: Page) -> None:
         assert_accessible(page)
 
 
-def test_the_invitation_is_printed_without_its_frame(
+def test_the_invitation_and_the_handover_are_printed_without_their_frame(
     open_as: Open, nurse: User, patient: Patient, episode: Episode
 ) -> None:
     page = open_as(nurse).new_page()
@@ -240,3 +240,8 @@ def test_the_invitation_is_printed_without_its_frame(
     expect(page.locator(".sheet")).to_be_visible()
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
+
+    flagged(episode, now=timezone.now())
+    page.goto("/handover/")
+    expect(page.locator(".handover-card")).to_contain_text("Redness 2 with swelling 2")
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
