@@ -28,6 +28,14 @@ TOO_WIDE = """() => {
   return [`${scrollWidth} px`, ...wide.map(one => one.outerHTML.slice(0, 90))];
 }"""
 TEXT_SIZE = "size => document.documentElement.style.setProperty('font-size', size)"
+# As much room as WCAG 2.2 asks a page to bear (1.4.12), on everything that has text.
+SPACING = """() => {
+  for (const one of document.body.querySelectorAll("*")) {
+    Object.assign(one.style, {lineHeight: "1.5", letterSpacing: ".12em", wordSpacing: ".16em"});
+    if (one.matches("p")) one.style.marginBlockEnd = "2em";
+  }
+}"""
+UNSPACED = "() => document.body.querySelectorAll('[style]').forEach(one => one.removeAttribute('style'))"
 WHERE = """() => {
   const [one, bar] = [document.activeElement, document.querySelector(".bar")];
   const is_hidden = !bar.contains(one) && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
@@ -96,6 +104,9 @@ def problems(page: Page, *, asks_colours: bool) -> Iterator[str]:
     page.evaluate(TEXT_SIZE, "200%")
     yield _named("too wide with twice the text", page.evaluate(TOO_WIDE))
     page.evaluate(TEXT_SIZE, "")
+    page.evaluate(SPACING)
+    yield _named("too wide with its text spaced out", page.evaluate(TOO_WIDE))
+    page.evaluate(UNSPACED)
     page.set_viewport_size(PHONE)
 
 

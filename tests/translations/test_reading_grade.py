@@ -23,6 +23,12 @@ NOT_OURS = (
 HOLE = re.compile(r"%\(\w+\)[sd]")
 BANNED = re.compile(r"\b(wound|incision|urinate|urine|experience|immediately|paraesthesia|assessment)\b", re.IGNORECASE)
 
+# Whoever is ill owes us nothing: no streaks to keep, and no reproach for a day that was missed.
+GUILT = re.compile(
+    r"\b(streak|in a row|you (forgot|missed|failed|should have|did not)(?! want)|keep it up|don't break)\b",
+    re.IGNORECASE,
+)
+
 
 def plain(text: Text) -> str:
     said = text.message if isinstance(text.message, str) else text.message[1]
@@ -51,6 +57,11 @@ def test_no_sentence_is_long() -> None:
 
 def test_no_word_of_ours_is_one_that_only_clinicians_use() -> None:
     assert [text for text in sentences() if BANNED.search(text) and "pass urine" not in text] == []
+
+
+def test_nothing_counts_streaks_or_makes_anybody_feel_guilty() -> None:
+    assert GUILT.search("You missed two days. Do not break your streak!")
+    assert [text for text in sentences() if GUILT.search(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -38,12 +38,14 @@ def test_the_unit_is_the_patients_own(phone: Client, episode: Episode, patient: 
     assert 'id="id_temperature_F" checked' in phone.get("/check-in/").content.decode()
 
 
-def test_every_page_offers_the_emergency_number_and_the_team(phone: Client, episode: Episode) -> None:
-    page = phone.get("/check-in/").content.decode()
+@pytest.mark.parametrize("path", ["/check-in/", "/recovery/", "/recovery/confirm/", "/helpers/", "/reminders/"])
+def test_every_page_offers_the_emergency_number_and_the_team(reader: Client, episode: Episode, path: str) -> None:
+    page = reader.get(path)
 
-    assert 'href="tel:999"' in page
-    assert 'href="tel:02079460101"' in page
-    assert "not at night and not right away" in text_of(phone.get("/check-in/"))
+    assert 'class="help999"' in page.content.decode()
+    assert 'href="tel:999"' in page.content.decode()
+    assert 'href="tel:02079460101"' in page.content.decode()
+    assert "not at night and not right away" in text_of(page)
 
 
 def test_the_day_is_the_patients_own(
