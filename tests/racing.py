@@ -1,12 +1,15 @@
-"""Calls that are made at the same moment, each on a database connection of its own."""
+"""Calls that are made at the same moment, each on a database connection of its own; and waiting for another process."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
 
+PATIENCE_SECONDS = 20
+MOMENT = 0.02
 AT_ONCE = 10  # connections: a server that people start on a laptop allows a hundred
 
 
@@ -34,3 +37,13 @@ def or_refusal(call: Callable[[], Any], refusals: type[Exception]) -> Callable[[
             return refused
 
     return made
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Return whether something comes true within the test's patience."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(MOMENT)
+    return True

@@ -20,6 +20,8 @@ class Sink:
     status: int = 200
     status_by_path: dict[str, int] = field(default_factory=dict)
     hangs: bool = False
+    hangs_on: bytes = b""
+    """It hangs only on what has this in it."""
     calls: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
     taken: list[tuple[float, str, bytes]] = field(default_factory=list)
     """What it said yes to: when, at which path, and what it was."""
@@ -38,7 +40,7 @@ def running_sink() -> Iterator[Sink]:
             if len(body) < length:  # whoever was killed while it asked has asked nothing
                 return
             sink.calls.append((self.path, dict(self.headers), body))
-            if sink.hangs:
+            if sink.hangs or (sink.hangs_on and sink.hangs_on in body):
                 sink.released.wait()
                 return
             status = sink.status_by_path.get(self.path, sink.status)

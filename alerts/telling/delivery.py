@@ -5,15 +5,15 @@ That a provider took a message stops nothing: only a person who acts stops the l
 
 import time
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Count, F, Func, IntegerField, Max, Q
+from django.db import connection, transaction
+from django.db.models import Count, F, Func, IntegerField, JSONField, Max, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +33,7 @@ MOST_CLAIMED = 1000
 AT_ONCE = 5  # four rounds of ten seconds at worst for a batch, within its lease; so many at most go out twice
 LEASE = timedelta(seconds=60)
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 180, 600))
+SENT = "sent"
 STORM = timedelta(seconds=60)  # who was told this recently is told of more in one text, but for an emergency
 MOST_ALERTS = 10  # told of so many within that time, she waits for the next emergencies as well
 
@@ -88,9 +89,10 @@ def deliver_some(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     with ThreadPoolExecutor(AT_ONCE) as senders:
         parcels = list(_parcels(_without_leavers(leased, now=now)))
         for some in (parcels[at : at + AT_ONCE] for at in range(0, len(parcels), AT_ONCE)):
-            wanted = list(_still_wanted(some))
-            for parcel, error in zip(wanted, senders.map(_send, wanted), strict=True):
-                _mark(parcel, error, now=clock.read())
+            sending = {senders.submit(_send, parcel): parcel for parcel in _still_wanted(some)}
+            while sending:
+                done, _others = wait(sending, return_when=FIRST_COMPLETED)
+                _mark([(sending.pop(one), one.result()) for one in done], now=clock.read())
     return len(leased)
 
 
@@ -173,21 +175,46 @@ def _send(parcel: Parcel) -> Exception | None:
     return None
 
 
-def _mark(parcel: Parcel, error: Exception | None, *, now: datetime) -> None:
-    """Note what came of a parcel; what was refused stays due, and holds up nobody else."""
-    outcome = "sent" if error is None else type(error).__name__
-    devices.forget(parcel.gone)
-    for message in parcel.messages:
-        message.tries = [*message.tries, {"channel": parcel.channel, "at": now.isoformat(), "outcome": outcome}]
-        message.outcome = outcome
-        message.send_at, message.sent_at = (None, now) if error is None else (_again_at(message, now), None)
-        changes = {name: getattr(message, name) for name in ("tries", "outcome", "send_at", "sent_at")}
-        # Withdrawn meanwhile, it is not due again; that it went out all the same is noted.
-        unsent = Notification.objects.filter(id=message.id, sent_at=None)
-        (unsent if error is None else unsent.filter(withdrawn_at=None)).update(**changes)
+def _mark(done: Sequence[tuple[Parcel, Exception | None]], *, now: datetime) -> None:
+    """Note what came of some parcels."""
+    _mark_sent([parcel for parcel, error in done if error is None], now=now)
+    for parcel, error in done:
+        devices.forget(parcel.gone)
         if error is not None:
-            log.warning("notification_not_sent", notification_id=str(message.id), error=outcome)
-            _climb_if_unreachable(message, now=now)
+            _mark_refused(parcel, type(error).__name__, now=now)
+
+
+def _mark_sent(parcels: Sequence[Parcel], *, now: datetime) -> None:
+    """Note that parcels were taken; what was withdrawn meanwhile went out all the same.
+
+    Whoever is killed between a message and this sends it again, so this waits for nothing, not even for the disk: a
+    server that breaks down before it is written forgets that something was sent, as if its sender had been killed.
+    """
+    if not parcels:
+        return
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        for channel in {parcel.channel for parcel in parcels}:
+            ids = [message.id for parcel in parcels if parcel.channel == channel for message in parcel.messages]
+            changes = {"tries": _and_tried(channel, SENT, now), "outcome": SENT, "send_at": None, "sent_at": now}
+            Notification.objects.filter(id__in=ids, sent_at=None).update(**changes)
+
+
+def _mark_refused(parcel: Parcel, outcome: str, *, now: datetime) -> None:
+    """Note that a parcel was not taken: it stays due, unless it was withdrawn, and holds up nobody else."""
+    for message in parcel.messages:
+        changes = {"tries": _and_tried(parcel.channel, outcome, now), "outcome": outcome}
+        changes["send_at"] = _again_at(message, now)
+        Notification.objects.filter(id=message.id, sent_at=None, withdrawn_at=None).update(**changes)
+        log.warning("notification_not_sent", notification_id=str(message.id), error=outcome)
+        _climb_if_unreachable(message, now=now)
+
+
+def _and_tried(channel: str, outcome: str, now: datetime) -> Func:
+    """Return the tries of a message with one more."""
+    tried = Value([{"channel": channel, "at": now.isoformat(), "outcome": outcome}], JSONField())
+    return Func(F("tries"), tried, template="%(expressions)s", arg_joiner=" || ", output_field=JSONField())
 
 
 def _again_at(message: Notification, now: datetime) -> datetime:

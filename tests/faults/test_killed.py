@@ -28,6 +28,7 @@ from recovery.audit.services import record
 from symptoms.models import CheckIn, Episode, Program
 from tests.alerts.making import patient_actor_of
 from tests.people import NOW, TODAY, make_episode, make_patient, sent
+from tests.racing import eventually
 from tests.sink import SECRET, Sink, running_sink
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -150,6 +151,22 @@ def test_senders_killed_at_any_moment_leave_no_message_unsent(
     figure("A5", "sent twice", doubles, f"<= 1 percent of {messages}", kind="doubled")
     figure("A5", "messages taken", len(taken), "all", kind="messages")
     assert not missing
+
+
+def test_what_was_taken_is_marked_while_another_still_hangs(ward: list[Episode], sink: Sink) -> None:
+    red(ward[0])
+    _copies(delivery.AT_ONCE)
+    slow = Notification.objects.earliest("send_at", "id")
+    sink.hangs_on = str(slow.id).encode()
+
+    sender = fork(lambda: delivery.deliver_some(now=timezone.now()))
+
+    assert eventually(lambda: list(unsent()) == [slow])
+    sink.released.set()
+    assert end_of(sender) == 0
+    sink.hangs_on = b""
+    again()
+    assert sink_ids(sink) - Counter([slow.id]) == Counter(Notification.objects.values_list("id", flat=True))
 
 
 def unsent() -> QuerySet[Notification]:

@@ -1,8 +1,6 @@
 """A real Celery worker over a real broker: it judges what time has made due, and sends what waits."""
 
 import subprocess
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,20 +15,9 @@ from recovery.accounts.models import User
 from symptoms.models import Episode
 from symptoms.queries import patient_actor
 from tests.people import TODAY, give_device, sent
+from tests.racing import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_SECONDS = 20
-MOMENT = 0.02
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Return whether something comes true within the test's patience."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(MOMENT)
-    return True
 
 
 @pytest.fixture
