@@ -110,7 +110,7 @@ def test_an_emergency_comes_in_at_once_and_is_announced_also_where_the_list_leav
     check_in(episode, now=timezone.now(), **EMERGENCY)
     ask_now(desk)
     expect(desk.locator("#shouted")).to_contain_text("2 emergencies that nobody has taken are not on this list.")
-    desk.get_by_role("link", name="Show it").click()
+    desk.get_by_role("link", name="Show emergencies").click()
     expect(desk.locator("tr.line.emergency")).to_have_count(2)
 
 
