@@ -1,6 +1,6 @@
 // Keeps the worklist fresh: asks every few seconds, says how old the list is, and never moves a row under somebody's
 // hand. Without this script the list is the page as it was loaded.
-const PACE = { active: 4000, idle: 15000, hidden: 60000 };
+const PACE = { active: 3000, idle: 15000, hidden: 60000 };
 const IDLE_AFTER = 60000;
 const AMBER_AFTER = 60;
 const RED_AFTER = 180;

@@ -17,7 +17,7 @@ from tests.alerts.making import flagged
 from tests.browser import assert_accessible
 from tests.journeys.desks import MIDDLE, Open, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.staff_pages import State, addresses, steps, tried
 from tests.symptoms.pictures import picture
 from tests.symptoms.sheets import row, sheet
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from tests.depth import EXHAUSTIVE
 from tests.journeys.phones import PHONE, let_in, opened, send, tap_all
 from tests.people import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 SMALLEST: ViewportSize = {"width": 320, "height": 844}
 SMALLEST_TARGET = 44
 TARGETS = "label:has(input), .btn, .ghost, .link, .locked, summary, .help999 a"

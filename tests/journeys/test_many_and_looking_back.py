@@ -16,7 +16,7 @@ from tests.journeys.desks import Open, assert_for_everyone
 from tests.people import NOW
 from tests.symptoms.sheets import row, sheet
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 @pytest.fixture

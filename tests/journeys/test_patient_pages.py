@@ -15,7 +15,7 @@ from tests.browser import assert_accessible
 from tests.journeys.phones import let_in, opened, send, tap, tap_all
 from tests.people import NOW, TODAY, sent
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 DAY = timedelta(days=1)
 # Everything there is to report, with every block that it opens.
 WORST = {

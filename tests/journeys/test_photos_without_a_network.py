@@ -16,7 +16,7 @@ from tests.people import TODAY, ZONE
 from tests.symptoms.pictures import picture
 from tests.wire import Wire, wire_to
 
-pytestmark = [pytest.mark.django_db(transaction=True), WITH_A_SERVICE_WORKER]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, WITH_A_SERVICE_WORKER]
 CUT: FilePayload = {"name": "cut.jpg", "mimeType": "image/jpeg", "buffer": picture((2000, 1000))}
 NO_PICTURE: FilePayload = {"name": "cut.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
 STORED = """async () => {

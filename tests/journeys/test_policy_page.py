@@ -10,7 +10,7 @@ from symptoms.models import Episode
 from tests.journeys.desks import Open
 from tests.people import TODAY
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 def test_a_lead_changes_all_of_it_without_a_script(open_as: Open, lead: User, nurse: User, episode: Episode) -> None:

@@ -16,7 +16,7 @@ from tests.alerts.living import at, enrolled, send
 from tests.journeys.desks import Open, assert_for_everyone
 from tests.people import join, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 @pytest.fixture

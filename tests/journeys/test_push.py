@@ -27,7 +27,7 @@ from tests.pushes import PUSH_KEY, FakeBrowser
 from tests.sink import Sink, running_sink
 
 PATIENCE = 20_000  # milliseconds
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 # What a push service gives out: an address at it, and the browser's own keys.
 SUBSCRIBES = """(said) => {

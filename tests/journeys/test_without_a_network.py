@@ -20,7 +20,7 @@ from tests.depth import EXHAUSTIVE
 from tests.people import NOW, TODAY, ZONE, give_device, sent
 from tests.wire import Wire, wire_to
 
-pytestmark = [pytest.mark.django_db(transaction=True), WITH_A_SERVICE_WORKER]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, WITH_A_SERVICE_WORKER]
 PATIENCE = 10_000  # milliseconds
 DAY = timedelta(days=1)
 KILLS = 20 if EXHAUSTIVE else 5

@@ -16,7 +16,7 @@ from tests.alerts.making import EMERGENCY, check_in, closed, flagged, taken
 from tests.browser import assert_accessible
 from tests.journeys.desks import Open
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 ROWS = re.compile("/worklist/rows/")
 AT_MOST = 5000  # milliseconds until the page asks again
 
