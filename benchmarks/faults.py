@@ -55,23 +55,32 @@ class Goal:
 def add_arguments(parser: ArgumentParser) -> None:
     """Take where the report goes, and which faults."""
     parser.add_argument("--report", type=Path, default=Path("faults.md"), help="where to write it: faults.md")
+    parser.add_argument("--jobs", type=int, default=1, help="products beside each other; G6 is fair with one only (1)")
+    parser.add_argument("--figures", type=Path, help="keep them here, added to those of earlier runs of other faults")
     parser.add_argument("--only", default="", metavar="WORDS", help="faults whose name has these words, as pytest -k")
 
 
 def run(options: Namespace) -> bool:
     """Play, print, write; true when every test passed, which is every promise proven after every fault."""
-    with tempfile.NamedTemporaryFile(suffix=".jsonl") as figures:
-        changes = {"FAULTS": "long", "FAULTS_REPORT": figures.name}
-        chosen = ["-k", options.only] if options.only else []
-        command = [sys.executable, "-m", "pytest", *PATHS, *chosen, "-q", "-n0", "-p", "no:cacheprovider"]
-        done = subprocess.run(command, env={**os.environ, **changes}, capture_output=True, text=True, check=False)
-        lines = [json.loads(line) for line in Path(figures.name).read_text().splitlines()]
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as unnamed:
+        figures = options.figures or Path(unnamed.name)
+        done = _played(options, figures)
+        lines = [json.loads(line) for line in figures.read_text().splitlines()]
     last = done.stdout.strip().splitlines()[-1]
     text = "\n".join(report(lines, last, at=datetime.now(UTC)))
     options.report.write_text(text + "\n")
     print(text if done.returncode == 0 else done.stdout + done.stderr)
     is_heard = bool(options.only) or silence.run(Namespace(only=""))
     return done.returncode == 0 and is_heard and (bool(options.only) or all(goal.is_met for goal in goals(lines)))
+
+
+def _played(options: Namespace, figures: Path) -> "subprocess.CompletedProcess[str]":
+    """Play the faults that were asked for; their figures are added to the file."""
+    command = [sys.executable, "-m", "pytest", *PATHS, "-q", "-p", "no:cacheprovider"]
+    command += ["-n", str(options.jobs)] if options.jobs > 1 else ["-n0"]
+    command += ["-k", options.only] if options.only else []
+    changes = {"FAULTS": "long", "FAULTS_REPORT": str(figures.absolute())}
+    return subprocess.run(command, env={**os.environ, **changes}, capture_output=True, text=True, check=False)
 
 
 def goals(lines: Sequence[Line]) -> Iterator[Goal]:

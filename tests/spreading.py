@@ -6,7 +6,11 @@ xdist's own groups write to an attribute that pytest no longer reads.
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-TOGETHER = frozenset({"tests/recovery/test_up.py", "tests/faults/test_worker.py", "tests/faults/test_product.py"})
+from tests.reporting import LONG
+
+# In the long form each fault takes minutes, most of them waiting: there every process has a product of its own.
+PLAYED_APART = {"tests/faults/test_product.py"} if LONG else set[str]()
+TOGETHER = {"tests/recovery/test_up.py", "tests/faults/test_worker.py", "tests/faults/test_product.py"} - PLAYED_APART
 
 
 class Spreading(LoadScopeScheduling):  # type: ignore[misc]  # it comes without types
