@@ -28,6 +28,14 @@ STORED = """async () => {
   return rows.result.map(({ id, place, photo, iv, sealed, ...open }) =>
     ({ open, starts: [...new Uint8Array(photo.sealed).slice(0, 3)] }));
 }"""
+NOTES_WHAT_IS_SENT = """(() => {
+  const { fetch } = window;
+  window.fetch = (address, how) => {
+    const photo = how?.body?.get?.("photo");
+    if (photo) createImageBitmap(photo).then(({ width, height }) => { window.longestSide = Math.max(width, height); });
+    return fetch(address, how);
+  };
+})();"""
 WHY = ["This photo is too large to be sent.", "We cannot read this as a photo."]
 A_TRICKLE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 1000}  # bytes a second
 JPEG_STARTS = [0xFF, 0xD8, 0xFF]
@@ -106,6 +114,7 @@ def expect_none_stored(page: Page) -> None:
 
 
 def test_a_photo_waits_sealed_behind_its_answers_and_both_arrive_once(check_in: Page, wire: Wire) -> None:
+    check_in.add_init_script(NOTES_WHAT_IS_SENT)
     wire.cut()
     check_in.reload()
     answer(check_in)
@@ -122,6 +131,7 @@ def test_a_photo_waits_sealed_behind_its_answers_and_both_arrive_once(check_in: 
     expect(check_in.get_by_role("heading", level=1)).to_have_text("Thank you, saved")
     expect(lines(check_in)).to_contain_text(["Saved A photo for"])
     expect_none_stored(check_in)
+    assert check_in.evaluate("window.longestSide") == 1600
     assert (Photo.objects.get().check_in, CheckIn.objects.get().day) == (CheckIn.objects.get(), TODAY)
     assert max(Photo.objects.get().width, Photo.objects.get().height) == 1600
 
