@@ -40,10 +40,10 @@ def short() -> Counts:
     return Counts(rate=30, before_seconds=0.1, seconds=0.3, after_seconds=0.1, waits=False)
 
 
-def long(fault: Fault, *, waits: bool) -> Counts:
+def long(fault: Fault) -> Counts:
     """Return what the report is made with."""
     before = 30 if fault.row in {"A11", "A12"} else 3
-    return Counts(rate=20, before_seconds=before, seconds=fault.long_seconds, after_seconds=3, waits=waits)
+    return Counts(rate=20, before_seconds=before, seconds=fault.long_seconds, after_seconds=3, waits=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def proven() -> None:
 def test_whatever_breaks_every_promise_is_kept(
     made: Product, fault: Fault, times: Callable[[int, int], int], figure: Callable[..., None]
 ) -> None:
-    for place in range(times(1, 4)):
-        counts = long(fault, waits=place == 0) if LONG else short()
+    for _ in range(times(1, 4)):
+        counts = long(fault) if LONG else short()
         outcome = play(made, fault, counts)
         account = outcome.account
         _write(figure, fault, outcome)
