@@ -1,8 +1,10 @@
 """Days without a network: kept on the phone, sent later, each once and for its own day."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from time import monotonic
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,9 +20,11 @@ from symptoms.models import CheckIn, Device, Episode, Patient
 from tests.browser import WITH_A_SERVICE_WORKER, assert_accessible
 from tests.depth import EXHAUSTIVE
 from tests.people import NOW, TODAY, ZONE, give_device, sent
+from tests.symptoms.recorded import recorded, shape_of
 from tests.wire import Wire, wire_to
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, WITH_A_SERVICE_WORKER]
+KEPT = "/check-in/kept/"
 PATIENCE = 10_000  # milliseconds
 DAY = timedelta(days=1)
 KILLS = 20 if EXHAUSTIVE else 5
@@ -124,6 +128,22 @@ def network_returns(page: Page, wire: Wire) -> None:
 def at_noon(page: Page, days_ago: int) -> None:
     """Set the phone's clock."""
     page.clock.set_fixed_time(datetime.combine(TODAY - days_ago * DAY, time(12), ZoneInfo(ZONE)))
+
+
+def test_what_it_sends_later_is_recorded_for_the_day_on_which_the_page_has_changed(check_in: Page, wire: Wire) -> None:
+    wire.cut()
+    check_in.reload()
+    for name, value in {"wound_gate": "something", "redness": "2", "swelling": "2"}.items():
+        tick(check_in, name, value)
+    keep(check_in)
+    expect_kept(check_in)
+
+    with check_in.expect_request(lambda sent: sent.method == "POST" and sent.url.endswith(KEPT)) as sending:
+        network_returns(check_in, wire)
+
+    shape = shape_of(parse_qsl(sending.value.post_data or "", keep_blank_values=True))
+    newest = [*recorded().values()][-1:]
+    assert newest == [shape], f"Keep the old files of tests/data/kept, and add one for today: {json.dumps(shape)}"
 
 
 # The browser takes a zone from one side only: from the context, or from whoever moves the phone.
