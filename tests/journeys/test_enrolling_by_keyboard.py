@@ -1,8 +1,7 @@
 """How long it takes to enrol one patient: the keys are really pressed, and the seconds are those of a model.
 
 The keystroke-level model (Card, Moran and Newell, 1983): 0.28 s a key for somebody who types as most do, 1.35 s to make
-up one's mind. One reads from the discharge letter, and decides once for each line of the form. Today that is 51 s: 95
-keys for 18 lines.
+up one's mind. One reads from the discharge letter, and decides once for each line of the form.
 """
 
 import pytest
