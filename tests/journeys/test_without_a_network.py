@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from time import monotonic
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
@@ -52,6 +53,19 @@ CACHED = """async () => {
 }"""
 REFUSED_STORE = "IDBFactory.prototype.open = () => { throw new DOMException('private', 'SecurityError'); }"
 FULL_STORE = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+# The page's own clock stands still but where the test moves it: the times of its tries are exact.
+TRIES = """() => {
+  const [real, asked] = [window.fetch, { tries: [], answered: 0 }];
+  window.asked = asked;
+  window.fetch = (address, options) => {
+    asked.tries.push(Date.now());
+    return real(address, options).finally(() => (asked.answered += 1));
+  };
+}"""
+STORE_IS_ASKED_FOR = """
+  window.timesAskedToStay = 0;
+  navigator.storage.persist = async () => Boolean((window.timesAskedToStay += 1));
+"""
 SHOWS_AFTER = """() => new Promise((done) => {
   const start = performance.now();
   const alarm = document.querySelector(".with-alarm-emergency");
@@ -95,6 +109,14 @@ def wait_until_stored(page: Page, name: str, count: int) -> None:
     while page.evaluate(STORED)[name] != count:
         assert monotonic() < deadline, page.evaluate(STORED)
         page.wait_for_timeout(50)
+
+
+def wait_until_answered(page: Page, tries: int) -> None:
+    """Return when so many tries to send have ended, whose page was given TRIES."""
+    deadline = monotonic() + PATIENCE / 1000
+    while page.evaluate("asked.answered") < tries:
+        assert monotonic() < deadline, page.evaluate("asked")
+        page.wait_for_timeout(20)
 
 
 def let_in(pocket: BrowserContext, patient: Patient, wire: Wire) -> None:
@@ -231,6 +253,36 @@ def test_a_lost_answer_never_reads_saved_and_the_entry_stays_one(check_in: Page,
 
     expect_saved(check_in)
     assert CheckIn.objects.count() == 1
+
+
+def test_it_tries_again_for_ever_each_time_after_twice_as_long_but_never_later_than_five_minutes(
+    check_in: Page, wire: Wire
+) -> None:
+    check_in.clock.install(time=datetime.combine(TODAY, time(12), ZoneInfo(ZONE)))
+    wire.cut()
+    check_in.reload()
+    check_in.clock.pause_at(datetime.combine(TODAY, time(13), ZoneInfo(ZONE)))
+    check_in.evaluate(TRIES)
+    keep(check_in)
+    for tries in range(1, 10):
+        wait_until_answered(check_in, tries)
+        check_in.clock.run_for(300_000 if tries > 5 else 10_000 * 2 ** (tries - 1))
+
+    expect_kept(check_in)
+    times = check_in.evaluate("asked.tries")
+    assert [later - earlier for earlier, later in pairwise(times)] == [*(10_000 * 2**n for n in range(5)), *[300_000] * 4]
+
+
+def test_the_browser_is_asked_to_keep_what_the_phone_keeps(check_in: Page, wire: Wire) -> None:
+    check_in.add_init_script(STORE_IS_ASKED_FOR)
+    wire.cut()
+    check_in.reload()
+    assert check_in.evaluate("timesAskedToStay") == 0
+
+    keep(check_in)
+
+    expect_kept(check_in)
+    assert check_in.evaluate("timesAskedToStay") == 1
 
 
 def test_an_emergency_is_told_at_once_without_a_network_and_stays(check_in: Page, wire: Wire) -> None:
