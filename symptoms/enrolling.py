@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from recovery.forms import AskingForm
 from symptoms import vocabulary as words
 from symptoms.services import Enrolment
 
@@ -51,7 +52,7 @@ class ZoneField(forms.ChoiceField):
         return value in _zones()
 
 
-class BaselineForm(forms.Form):
+class BaselineForm(AskingForm):
     """What was already so. The numbers that rules compare with must be given; the others may be left out."""
 
     back_pain = _level(_("Back or neck pain, 0 to 10"))
@@ -76,7 +77,7 @@ class BaselineForm(forms.Form):
         return said
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(AskingForm):
     """Who is enrolled, and which operation it was."""
 
     PATIENT: ClassVar[tuple[str, ...]] = (

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from alerts.cover.ways import Reached
 from recovery.channels import TYPED, Channel, is_configured
+from recovery.forms import AskingForm
 
 LONGEST = 200
 
 
-class HoursForm(forms.Form):
+class HoursForm(AskingForm):
     """From when to when nurses look."""
 
     opens_at = forms.TimeField(label=gettext_lazy("From"), widget=forms.TimeInput({"type": "time"}))
@@ -21,7 +22,7 @@ class HoursForm(forms.Form):
     )
 
 
-class HolidayForm(forms.Form):
+class HolidayForm(AskingForm):
     """A day without cover hours."""
 
     on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.telling.policies import ON_CALL, PERSON, Ladder, Policy, Step
 from recovery.accounts.models import StaffRole
 from recovery.channels import Channel
+from recovery.forms import AskingForm
 
 URGENCIES = ("emergency", "same_day", "soon")
 SPARE_STEPS = 1  # empty rows at the end, one more after each save
@@ -47,7 +48,7 @@ class StepForm(forms.Form):
         return {"after_minutes": said.get("after_minutes"), "tell": said.get("tell"), "channels": channels}
 
 
-class LadderForm(forms.Form):
+class LadderForm(AskingForm):
     """What one urgency's ladder has beside its steps."""
 
     repeat_minutes = forms.IntegerField(label=_("Then again every so many minutes"), min_value=5, max_value=10080)
@@ -106,7 +107,7 @@ class PolicyForms:
         return {ladder.urgency: ladder.document for ladder in self.ladders}
 
 
-class StretchForm(forms.Form):
+class StretchForm(AskingForm):
     """Somebody on call or away, from when to when, by the clock of the place."""
 
     what = forms.ChoiceField(label=_("What"), choices=[("on_call", _("On call")), ("away", _("Away"))])

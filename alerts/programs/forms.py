@@ -25,6 +25,7 @@ from alerts.programs.words import (
 from alerts.rules.catalogue.pain import Limit
 from alerts.rules.numbers import Kind, Number, numbers_of
 from alerts.rules.ruleset import Ruleset
+from recovery.forms import AskingForm
 
 URGENCIES = [(one.name.lower(), one.label) for one in sorted(Urgency, reverse=True)]
 _STEPS = TypeAdapter(tuple[Limit, ...])
@@ -184,7 +185,7 @@ class NoteForm(forms.Form):
     )
 
 
-class BacktestForm(forms.Form):
+class BacktestForm(AskingForm):
     """Over how many days a draft is played."""
 
     days = forms.IntegerField(label=gettext_lazy("Days back"), min_value=1, max_value=365, initial=90)

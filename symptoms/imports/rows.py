@@ -114,7 +114,7 @@ def _told(form: forms.Form, cells: Mapping[str, str], *, before: str = "", skip:
 def _sentence(form: forms.Form, name: str, said: str, value: str) -> str:
     """Return the form's own sentence; where a word must be chosen, a file needs to be told the words."""
     field = form.fields.get(name)
-    if isinstance(field, forms.ChoiceField) and value:
+    if isinstance(field, forms.ChoiceField) and (value or field.required):
         known = [str(code) for code, _label in field.choices if code]  # type: ignore[union-attr, misc]
         if len(known) <= MOST_WORDS:
             return _("Write one of: %(known)s.") % {"known": ", ".join(known)}

@@ -77,7 +77,7 @@ def test_a_holiday_is_noted_and_taken_off_again(lead_browser: Client) -> None:
         (str(TODAY - timedelta(days=1)), "Late", "That day is over"),
         (str(TODAY), "Twice", "is a holiday already: Founders"),
         ("30/02/2027", "None", "Enter a valid date"),
-        (str(TODAY), "", "This field is required"),
+        (str(TODAY), "", "Fill this in."),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_with_its_reason(

@@ -69,7 +69,8 @@ def test_one_patient_with_both_baselines_is_enrolled_in_less_than_a_minute(
     expect(page.get_by_text("the code opens your diary")).to_be_visible()
     assert Baseline.objects.filter(episode=Episode.objects.get()).count() == 2
     seconds = hands.keys * KEY_SECONDS + len(LINES) * MIND_SECONDS
-    assert seconds < GOAL_SECONDS, f"{hands.keys} keys and {len(LINES)} lines: {seconds:.0f} s"
+    print(f"{hands.keys} keys and {len(LINES)} decisions: {seconds:.0f} s")  # shown by pytest -rP, and where it fails
+    assert seconds < GOAL_SECONDS
 
 
 def test_where_it_is_numb_is_asked_as_soon_as_it_is(open_as: Open, nurse: User, program: Program) -> None:

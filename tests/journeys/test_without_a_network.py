@@ -270,7 +270,10 @@ def test_it_tries_again_for_ever_each_time_after_twice_as_long_but_never_later_t
 
     expect_kept(check_in)
     times = check_in.evaluate("asked.tries")
-    assert [later - earlier for earlier, later in pairwise(times)] == [*(10_000 * 2**n for n in range(5)), *[300_000] * 4]
+    assert [later - earlier for earlier, later in pairwise(times)] == [
+        *(10_000 * 2**n for n in range(5)),
+        *[300_000] * 4,
+    ]
 
 
 def test_the_browser_is_asked_to_keep_what_the_phone_keeps(check_in: Page, wire: Wire) -> None:

@@ -62,6 +62,17 @@ def form_of(said: dict[str, Any], program: Program, team: CareTeam) -> EnrolForm
 # Enrolling
 
 
+def test_what_is_left_empty_is_named_with_what_to_do(sent: dict[str, Any], nurse_browser: Client) -> None:
+    left_out = {"family_name": "", "sex": "", "preop-weakness": "", "surgery_on": ""}
+
+    page = enrol(nurse_browser, sent | left_out).content.decode()
+
+    assert "Family name: Fill this in." in page
+    assert "Sex: Choose one." in page
+    assert "Before surgery, Weakness: Choose one." in page
+    assert "Day of surgery: Fill this in." in page
+
+
 def test_one_form_enrols_with_both_baselines(sent: dict[str, Any], nurse_browser: Client, team: CareTeam) -> None:
     assert enrol(nurse_browser, sent).status_code == 200
 

@@ -76,13 +76,13 @@ def test_checking_enrols_nobody(upload: Upload) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"identifier": ""}, "identifier: This field is required"),
+        ({"identifier": ""}, "identifier: Fill this in."),
         ({"born_on": "04/05/1961"}, "born_on: 04/05/1961 can be read as two days"),
         ({"surgery_on": "2999-01-01"}, "surgery_on “2999-01-01”: This day has not come yet"),
         ({"sex": "f"}, "sex “f”: Write one of: female, male, other."),
         ({"time_zone": "London"}, "time_zone “London”: This is not known"),
         ({"preop_back_pain": "11"}, "preop_back_pain “11”: Ensure this value is less than or equal to 10"),
-        ({"discharge_weakness": ""}, "discharge_weakness: This field is required"),
+        ({"discharge_weakness": ""}, "discharge_weakness: Write one of: none, "),
         ({"preop_numbness_sites": ""}, "preop_numbness_sites: Tick where it is numb"),
         ({"preop_numbness_sites": "nose"}, "preop_numbness_sites “nose”: Write one of"),
         ({"family_name": "x" * 201}, "at most 200"),
