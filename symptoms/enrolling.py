@@ -85,10 +85,10 @@ class EnrolForm(AskingForm):
         "temperature_unit",
     )  # fmt: skip
 
-    identifier = forms.CharField(label=_("Patient number"), max_length=64)
     family_name = forms.CharField(label=_("Family name"), max_length=200)
     given_name = forms.CharField(label=_("Given name"), max_length=200)
     born_on = forms.DateField(label=_("Date of birth"), widget=_date_input())
+    identifier = forms.CharField(label=_("Patient number"), max_length=64)
     sex = forms.ChoiceField(
         label=_("Sex"), choices=[("female", _("Female")), ("male", _("Male")), ("other", _("Other"))],
         widget=forms.RadioSelect,
