@@ -25,14 +25,16 @@ def patient_actor(device_token: str, *, now: datetime) -> Actor:
         return NOBODY
     patient, helper = device.patient, device.helper
     is_proven = bool(device.history_until and device.history_until > now)
+    is_shared = helper is None or helper.may_read_history
     return Actor(
         role=Role.HELPER if helper else Role.PATIENT,
         id=helper.id if helper else patient.id,
         name=helper.name if helper else patient.given_name,
         organisation_id=patient.organisation_id,
         patient_id=patient.id,
+        may_prove_more=is_shared,
         # A helper sees past days only while the patient allows it, whatever was proved before.
-        reads_history=is_proven and (helper is None or helper.may_read_history),
+        reads_history=is_proven and is_shared,
     )
 
 

@@ -28,8 +28,9 @@ class Actor:
     """Somebody who asks, resolved once per request.
 
     `id` is the user, the patient or the API client, by role. `person_id` is the user who answers for a write: the
-    user, or the one an API client acts for. Without an organisation nothing is ever found. `patient_id` is set for a patient and her helpers only. `reads_history`
-    is true for a patient who has proved more than holding the device.
+    user, or the one an API client acts for. Without an organisation nothing is ever found. `patient_id` is set for a
+    patient and her helpers only. `may_prove_more` is true where the patient lets her past days be read from this
+    device by whoever proves more than holding it, `reads_history` once that has been done.
     """
 
     role: Role = Role.NOBODY
@@ -39,6 +40,7 @@ class Actor:
     care_team_ids: frozenset[UUID] = field(default_factory=frozenset)
     person_id: UUID | None = None
     patient_id: UUID | None = None
+    may_prove_more: bool = False
     reads_history: bool = False
     scopes: frozenset[str] = field(default_factory=frozenset)
 

@@ -35,7 +35,8 @@ def add_photo(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
         if not shown["refused"]:
             return redirect("add-photo", check_in_id)
     shown |= {"own": said.photos.order_by("-created_at"), "last": photos.last_photo_before(request.actor, said)}
-    shown["proof"] = "" if request.actor.reads_history else way_to("add-photo", check_in_id=said.id).proof
+    is_locked = request.actor.may_prove_more and not request.actor.reads_history
+    shown["proof"] = way_to("add-photo", check_in_id=said.id).proof if is_locked else ""
     return render(request, "symptoms/photo.html", shown, status=REFUSED if shown["refused"] else None)
 
 

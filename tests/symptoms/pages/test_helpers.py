@@ -66,6 +66,9 @@ def test_what_the_patient_answers_names_nobody(son: Client, phone: Client, nurse
 def test_a_helper_sees_today_only_unless_the_patient_allows_more(son: Client, phone: Client) -> None:
     helper = Helper.objects.get()
     assert "Past days are not shared with you." in text_of(confirmed(son))
+    asked = son.get("/recovery/", follow=True)
+    assert "Past days are not shared with you." in text_of(asked)
+    assert "Send me a code" not in text_of(asked)
 
     phone.post(f"/helpers/{helper.id}/", {"may_read_history": "1"})
     assert confirmed(son)["Location"] == "/recovery/"
@@ -73,6 +76,16 @@ def test_a_helper_sees_today_only_unless_the_patient_allows_more(son: Client, ph
 
     phone.post(f"/helpers/{helper.id}/", {})
     assert son.get("/recovery/").status_code == 302
+
+
+def test_a_helper_is_not_offered_a_last_photo_that_is_not_shared(son: Client, phone: Client) -> None:
+    send(son, CALM)
+    page = f"/advice/{CheckIn.objects.get().id}/photo/"
+    assert "See my last photo" not in text_of(son.get(page))
+
+    phone.post(f"/helpers/{Helper.objects.get().id}/", {"may_read_history": "1"})
+
+    assert "See my last photo" in text_of(son.get(page))
 
 
 def test_a_helper_who_is_let_in_no_more_is_out_at_once(son: Client, phone: Client) -> None:
