@@ -65,7 +65,7 @@ def run(options: Namespace) -> bool:
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as unnamed:
         figures = options.figures or Path(unnamed.name)
         done = _played(options, figures)
-        lines = [json.loads(line) for line in figures.read_text().splitlines()]
+        lines = [json.loads(line) for line in figures.read_text().splitlines()] if figures.exists() else []
     last = done.stdout.strip().splitlines()[-1]
     text = "\n".join(report(lines, last, at=datetime.now(UTC)))
     options.report.write_text(text + "\n")
