@@ -23,7 +23,13 @@ def seen(answer: Any) -> tuple[Any, ...]:
     return answer.status_code, answer.content, headers
 
 
-@pytest.mark.parametrize("who", ["stranger_browser", "strangers_api", "phone_of_another"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        "stranger_browser",
+        *(pytest.param(who, marks=pytest.mark.thorough) for who in ("strangers_api", "phone_of_another")),
+    ],
+)
 def test_a_stranger_cannot_tell_what_exists(
     who: str, known: dict[str, uuid.UUID], request: pytest.FixtureRequest
 ) -> None:

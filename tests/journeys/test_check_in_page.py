@@ -67,6 +67,7 @@ def test_a_calm_day_takes_ten_taps_with_the_one_that_sends_and_breaks_no_policy(
     assert complaints == []
 
 
+@pytest.mark.thorough
 def test_each_tap_is_answered_on_the_page(check_in: Page) -> None:
     the_bar_counts_what_is_answered(check_in)
     pain_asks_about_other_medicine_and_how_well_it_works(check_in)
@@ -122,6 +123,7 @@ def the_picture_of_the_body_ticks_the_list(page: Page) -> None:
     assert is_ticked(page, "numb_sites", "left_thigh")
 
 
+@pytest.mark.thorough
 def test_mood_answers_that_add_up_to_three_ask_about_self_harm(check_in: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symptoms.check_in.asking.LOW_DAYS", 0)  # the mood questions come on any day
     check_in.reload()
@@ -132,6 +134,7 @@ def test_mood_answers_that_add_up_to_three_ask_about_self_harm(check_in: Page, m
         expect(question).to_be_visible(visible=asks)
 
 
+@pytest.mark.thorough
 def test_what_a_closed_gate_hides_is_kept_and_not_sent(check_in: Page) -> None:
     tap_all(check_in, {"wound_gate": "something", "redness": "3"})
     tap_all(check_in, {"wound_gate": "all_clear"})
@@ -148,6 +151,7 @@ def test_what_a_closed_gate_hides_is_kept_and_not_sent(check_in: Page) -> None:
 # What cannot wait
 
 
+@pytest.mark.thorough
 def test_what_cannot_wait_shows_its_number_at_once_without_a_network(check_in: Page) -> None:
     check_in.context.set_offline(True)
     alarm = check_in.get_by_role("alert").get_by_text("Call 999 now.")
@@ -167,6 +171,7 @@ def test_what_cannot_wait_shows_its_number_at_once_without_a_network(check_in: P
 # Mistakes
 
 
+@pytest.mark.thorough
 def test_a_mistake_takes_the_reader_to_the_list_and_keeps_everything(check_in: Page) -> None:
     tap(check_in, "pain_back", "7")
     check_in.locator("#id_temperature").fill("98.6")
@@ -179,6 +184,7 @@ def test_a_mistake_takes_the_reader_to_the_list_and_keeps_everything(check_in: P
     expect(check_in.locator("#id_temperature")).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_two_quick_taps_send_one_entry_and_the_back_button_finds_the_day_sent(check_in: Page) -> None:
     tap(check_in, "safety", "none")
     check_in.get_by_role("button", name="Send my answers").dblclick()
@@ -193,6 +199,7 @@ def test_two_quick_taps_send_one_entry_and_the_back_button_finds_the_day_sent(ch
 # Coming in, and doing without scripts
 
 
+@pytest.mark.thorough
 def test_the_code_of_the_link_is_filled_in_and_leaves_the_address(page: Page, patient: Patient) -> None:
     code = issue_code(patient_actor(give_device(patient), now=NOW), patient, now=NOW)
     page.goto(f"/in/#{code}")
@@ -204,6 +211,7 @@ def test_the_code_of_the_link_is_filled_in_and_leaves_the_address(page: Page, pa
     expect(page.get_by_role("heading", level=1)).to_have_text("How are you today, Ada?")
 
 
+@pytest.mark.thorough
 def test_the_whole_page_works_without_scripts(browser: Browser, live_server: LiveServer, patient: Patient) -> None:
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False, locale="en-GB")
     let_in(context, live_server, patient)

@@ -101,6 +101,7 @@ def cut(pid: int) -> None:
     other.close()
 
 
+@pytest.mark.thorough
 def test_a_real_worker_knows_every_task(celery_worker_process: subprocess.Popen[bytes]) -> None:
     known = app.control.inspect(timeout=20, limit=1).registered() or {}
 

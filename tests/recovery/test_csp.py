@@ -54,6 +54,7 @@ def test_a_page_of_the_operator_breaks_no_rule(operator: None, page: Page, refus
     assert refused == []
 
 
+@pytest.mark.thorough
 def test_the_admin_runs_its_own_scripts(operator: None, page: Page, refused: list[str]) -> None:
     page.goto("/admin/accounts/careteam/add/")
 
@@ -63,6 +64,7 @@ def test_the_admin_runs_its_own_scripts(operator: None, page: Page, refused: lis
     assert refused == []
 
 
+@pytest.mark.thorough
 def test_the_page_to_try_the_api_draws_its_operations(page: Page, refused: list[str]) -> None:
     page.goto("/api/v1/docs")
 

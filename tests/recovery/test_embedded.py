@@ -203,6 +203,7 @@ def test_the_broker_stores_nothing(servers: Servers) -> None:
     assert "noeviction" in valkey._ask("CONFIG GET maxmemory-policy")
 
 
+@pytest.mark.thorough
 def test_servers_that_run_are_kept(servers: Servers) -> None:
     before = ask(servers, "SELECT pg_postmaster_start_time()")
 

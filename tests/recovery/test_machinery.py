@@ -44,6 +44,7 @@ def test_servers_end_with_a_run_that_was_killed() -> None:
     assert not folder.exists()
 
 
+@pytest.mark.thorough
 def test_the_worker_is_another_process_that_answers(celery_worker_process: subprocess.Popen[bytes]) -> None:
     answers = app.control.ping(timeout=30, limit=1)
 

@@ -67,6 +67,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(content: bytes, code: st
     assert words in refused.value.detail
 
 
+@pytest.mark.thorough
 def test_more_rows_than_can_be_sent_are_refused_and_counted() -> None:
     header, one = PLAIN.splitlines(keepends=True)
 

@@ -74,6 +74,7 @@ def test_what_it_does_not_take_costs_little(make: Callable[[], bytes]) -> None:
     assert rss < MOST_RSS_KIB
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "make", [large, animation, with_texts], ids=["as many pixels as allowed", "animation", "texts"]
 )

@@ -93,7 +93,7 @@ def test_where_and_by_what_it_was_taken_is_gone_and_it_stands_upright(
         (("PNG", (320, 200)), (320, 200)),
         (("WEBP", (320, 200)), (320, 200)),
         (("JPEG", (4000, 2000)), (1600, 800)),
-        (("JPEG", (5472, 7296)), (1200, 1600)),
+        pytest.param(("JPEG", (5472, 7296)), (1200, 1600), marks=pytest.mark.thorough),
     ],
 )
 def test_what_phones_send_is_kept_no_larger_than_it_must_be(
