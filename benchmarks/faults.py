@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,17 @@ ANCHORS = {
 # How much of each has to have been done before "none" means something.
 WANTED = {"saved": 20_000, "faults": 100, "red": 2_000, "pairs": 400, "sent": 1_500, "kills": 40}
 COUNTED = {"lost", "unflagged", "twice", "unsent", "doubled", "messages"}
+# What is counted of a fault that is played on the whole product, and what its column is called.
+COLUMNS = {
+    "saved": "saved",
+    "lost": "lost or altered",
+    "twice": "doubled",
+    "red": "red",
+    "unflagged": "without a flag",
+    "unsent": "never delivered",
+    "messages": "messages",
+    "doubled": "sent twice",
+}
 MOST_DOUBLED, MOST_SLOWER_MS = 0.01, 50
 Line = dict[str, Any]
 
@@ -132,8 +143,25 @@ def report(lines: Sequence[Line], last: str, *, at: datetime) -> Iterator[str]:
     for goal in goals(lines):
         met = "" if goal.is_met else " (not enough of it)"
         yield f"| {goal.name} | {goal.measured}{met} | {goal.wanted} | {ANCHORS.get(goal.name, '')} |"
+    played = {line["test"]: line["row"] for line in lines if line["kind"] == "saved"}
+    yield from _plays(played, lines)
     yield "\n| row | figure | measured | goal | anchor |"
     yield "|---|---|---|---|---|"
-    for line in lines:
-        yield f"| {line['row']} | {line['name']} | {line['value']} | {line['goal']} | {ANCHORS.get(line['row'], '')} |"
+    for line in sorted(lines, key=lambda line: str(line["row"])):
+        if line["test"] not in played or line["kind"] == "slower":
+            anchor = ANCHORS.get(line["row"], "")
+            yield f"| {line['row']} | {line['name']} | {line['value']} | {line['goal']} | {anchor} |"
     yield f"\nEvery promise was proven after every test. pytest: {last}"
+
+
+def _plays(played: Mapping[str, str], lines: Sequence[Line]) -> Iterator[str]:
+    """Yield a line for each fault that was played on the whole product, all its rounds together."""
+    yield "\n| row | fault | rounds | " + " | ".join(COLUMNS.values()) + " | at most s until saved again |"
+    yield "|---|---|---|" + "---|" * (len(COLUMNS) + 1)
+    for test, row in sorted(played.items(), key=lambda one: (one[1], one[0])):
+        own = [line for line in lines if line["test"] == test]
+        rounds = sum(line["kind"] == "saved" for line in own)
+        counts = " | ".join(str(_total(own, kind)) for kind in COLUMNS)
+        fault = test.partition(f"[{row} ")[2].rstrip("]")
+        healed = max(line["value"] for line in own if line["kind"] == "healed")
+        yield f"| {row} | {fault} | {rounds} | {counts} | {healed} |"
