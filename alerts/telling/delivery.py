@@ -29,7 +29,7 @@ from recovery.rota.queries import addresses, current_places
 log = structlog.get_logger(__name__)
 
 BATCH = 20
-MOST_CLAIMED = 1000
+MOST_CLAIMED = 10_000  # what is more waits for the end of the storm, and a ward that nobody works off brings thousands
 AT_ONCE = 5  # four rounds of ten seconds at worst for a batch, within its lease; so many at most go out twice
 LEASE = timedelta(seconds=60)
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 180, 600))
@@ -103,12 +103,15 @@ def _lease(*, now: datetime, overdue_by: timedelta) -> list[Notification]:
         urgent = {message.recipient_id for message in due if message.urgency == Urgency.EMERGENCY}
         urgent -= {person for person, (_last, alerts) in told.items() if alerts >= MOST_ALERTS}
         waiting = [each for each in due if each.recipient_id in told and each.recipient_id not in urgent]
-        for message in waiting:
-            message.send_at = told[message.recipient_id][0] + STORM
-        taken = [message for message in due if message not in waiting]
+        for person in {message.recipient_id for message in waiting}:
+            theirs = [message.id for message in waiting if message.recipient_id == person]
+            Notification.objects.filter(id__in=theirs).update(send_at=told[person][0] + STORM)
+        held_back = {message.id for message in waiting}
+        taken = [message for message in due if message.id not in held_back]
         for message in taken:
-            message.send_at, message.attempts = now + LEASE, message.attempts + 1
-        Notification.objects.bulk_update(due, ["send_at", "attempts"])
+            message.attempts += 1
+        ids = [message.id for message in taken]
+        Notification.objects.filter(id__in=ids).update(send_at=now + LEASE, attempts=F("attempts") + 1)
     # A batch of nothing but waiting ones says nothing of what is due behind it.
     return taken if taken or not waiting else _lease(now=now, overdue_by=overdue_by)
 
@@ -139,7 +142,8 @@ def _without_leavers(leased: Sequence[Notification], *, now: datetime) -> list[N
         changes = {"withdrawn_at": now, "send_at": None, "outcome": LEFT}
         Notification.objects.filter(id=message.id, sent_at=None).update(**changes)
         _climb_if_unreachable(message, now=now)
-    return [message for message in leased if message not in gone]
+    left = {message.id for message in gone}
+    return [message for message in leased if message.id not in left]
 
 
 def _still_wanted(parcels: Sequence[Parcel]) -> Iterable[Parcel]:
@@ -203,11 +207,14 @@ def _mark_sent(parcels: Sequence[Parcel], *, now: datetime) -> None:
 
 def _mark_refused(parcel: Parcel, outcome: str, *, now: datetime) -> None:
     """Note that a parcel was not taken: it stays due, unless it was withdrawn, and holds up nobody else."""
+    changes = {"tries": _and_tried(parcel.channel, outcome, now), "outcome": outcome}
+    by_time: dict[datetime, list[UUID]] = {}
     for message in parcel.messages:
-        changes = {"tries": _and_tried(parcel.channel, outcome, now), "outcome": outcome}
-        changes["send_at"] = _again_at(message, now)
-        Notification.objects.filter(id=message.id, sent_at=None, withdrawn_at=None).update(**changes)
+        by_time.setdefault(_again_at(message, now), []).append(message.id)
         log.warning("notification_not_sent", notification_id=str(message.id), error=outcome)
+    for again_at, ids in by_time.items():
+        Notification.objects.filter(id__in=ids, sent_at=None, withdrawn_at=None).update(send_at=again_at, **changes)
+    for message in parcel.messages:
         _climb_if_unreachable(message, now=now)
 
 

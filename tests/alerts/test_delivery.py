@@ -220,8 +220,8 @@ def test_whoever_has_switched_nothing_on_is_not_told_by_push(nurse: User, clinic
 
 def storm(message: Notification, *, count: int, urgency: int, at: datetime = NOW, alert: Alert | None = None) -> None:
     """Write more messages to the same nurse, each of another moment."""
-    for number in range(count):
-        Notification.objects.create(
+    Notification.objects.bulk_create(
+        Notification(
             organisation=message.organisation,
             alert=alert or message.alert,
             recipient=message.recipient,
@@ -230,6 +230,8 @@ def storm(message: Notification, *, count: int, urgency: int, at: datetime = NOW
             urgency=urgency,
             send_at=at,
         )
+        for number in range(count)
+    )
 
 
 def test_a_storm_is_one_text_with_the_number(message: Notification) -> None:
@@ -288,6 +290,16 @@ def test_a_storm_longer_than_a_batch_is_one_text(message: Notification, monkeypa
     storm(message, count=8, urgency=3)
 
     deliver_due(now=NOW)
+
+    assert len(mail.outbox) == 1
+    assert not Notification.objects.filter(sent_at=None).exists()
+
+
+def test_a_storm_of_thousands_is_one_text_and_keeps_no_red_one_waiting(message: Notification) -> None:
+    storm(message, count=3000, urgency=3)
+    storm(message, count=1, urgency=4, at=NOW + timedelta(seconds=1))
+
+    deliver_due(now=NOW + timedelta(seconds=1))
 
     assert len(mail.outbox) == 1
     assert not Notification.objects.filter(sent_at=None).exists()
