@@ -21,7 +21,7 @@ from tests.people import NOW, browser_of, phone_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 LIBRARY_METHODS = ("GET", "POST")
-SHARES = 3
+SHARES = 4
 REFUSED = frozenset({401, 403, 404, 405})
 SIGN_IN = ("/accounts/login/", "/in/")
 EVERY_SCOPE = frozenset(Scope.values)
@@ -128,7 +128,7 @@ def cells(asker: Asker) -> Iterator[tuple[Route, str]]:
 
 
 def sample(asker: Asker) -> Iterator[tuple[Route, str]]:
-    """Yield a third of our own routes, by the methods that somebody may use; the next asker has the next third."""
+    """Yield a share of our own routes, by the methods that somebody may use; the next asker has the next share."""
     ours = [(route, method) for route, method in cells(asker) if route.is_ours and is_open(route, method)]
     yield from ours[ASKERS.index(asker) % SHARES :: SHARES]
 

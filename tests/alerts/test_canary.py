@@ -78,6 +78,7 @@ PEOPLES = (
 )  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_she_is_on_nobodys_list_export_or_figure(lead: User, episode: Episode) -> None:
     browser = browser_of(lead)
     before = {name: browser.get(reverse(name)) for name in PEOPLES}

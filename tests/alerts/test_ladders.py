@@ -152,6 +152,7 @@ def test_taken_without_an_outcome_it_climbs_on_from_where_it_was(opened: Opener,
     assert not Flag.objects.exists()
 
 
+@pytest.mark.thorough
 def test_it_is_repeated_until_a_person_acts_for_hours(opened: Opener) -> None:
     opened(Urgency.EMERGENCY, MONDAY)
     for _ in range(60):

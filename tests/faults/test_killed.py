@@ -83,6 +83,7 @@ def test_killed_at_the_commit_the_phone_sends_again_and_there_is_one(
 # A1, A2, B7: whoever judges
 
 
+@pytest.mark.thorough
 def test_sweepers_killed_while_they_judge_leave_nothing_unjudged_and_nothing_twice(
     ward: list[Episode], times: Times, figure: Any
 ) -> None:
@@ -228,6 +229,7 @@ def test_killed_while_climbing_an_alert_climbs_once(ward: list[Episode], clinici
     assert AlertEvent.objects.filter(kind="escalated").count() == 1
 
 
+@pytest.mark.thorough
 def test_four_senders_at_once_send_each_message_once(ward: list[Episode], sink: Sink, times: Times) -> None:
     red(ward[0])
     messages = _copies(times(40, 1500))

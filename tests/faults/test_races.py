@@ -98,6 +98,7 @@ def test_taken_in_the_moment_it_climbs_it_stays_taken_and_nobody_is_paged_later(
 # B8
 
 
+@pytest.mark.thorough
 def test_a_rule_that_changes_twice_while_all_are_judged_is_asked_of_everybody_in_its_newest_version(
     enrolled: Enrolled, ruleset: Ruleset, lead: User, times: Times, figure: Figure
 ) -> None:
@@ -219,6 +220,7 @@ def test_of_fifty_guesses_at_once_ten_are_tried(figure: Figure, organisation: Or
     figure("B12", "guesses tried of 50 at once", tried, f"<= {MOST_TRIES}")
 
 
+@pytest.mark.thorough
 def test_of_twenty_sign_ins_at_once_five_passwords_are_tried(nurse: User, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.clear()
     tried: list[str] = []
@@ -245,6 +247,7 @@ def test_a_code_used_twenty_times_at_once_lets_one_phone_in(episode: Episode, ac
 # B14
 
 
+@pytest.mark.thorough
 def test_ten_kinds_of_things_at_once_to_three_patients_end_without_a_deadlock(
     enrolled: Enrolled, nurse: User, stranger: User, times: Times, figure: Figure
 ) -> None:

@@ -99,6 +99,7 @@ def test_a_red_flag_reaches_the_nurse_and_a_person_closes_it(
     assert Alert.objects.get().outcome == "seen_today"
 
 
+@pytest.mark.thorough
 def test_a_nurse_of_another_team_finds_nothing(
     window: Callable[..., Page], episode: Episode, patient: Patient, nurse: User, stranger: User
 ) -> None:

@@ -53,6 +53,7 @@ def test_its_end_is_told() -> None:
 
 
 @pytest.mark.parametrize("broken", ["url", "mail"])
+@pytest.mark.thorough
 def test_one_broken_way_leaves_the_other(settings: Settings, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     with running_sink() as sink:
         settings.OPERATOR_URLS = [f"json://127.0.0.1:{sink.port}/operator"]

@@ -65,6 +65,7 @@ def test_a_broker_that_is_not_there_costs_little_time(tmp_path: Path) -> None:
     assert seconds_to_fail(tmp_path / "valkey.sock") < 4
 
 
+@pytest.mark.thorough
 def test_a_broker_that_hangs_costs_little_time(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / "valkey.sock"))

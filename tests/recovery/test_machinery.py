@@ -87,6 +87,7 @@ def test_where_a_browser_is_required_its_absence_is_a_failure(no_browser: pytest
         chromium_or_skip()
 
 
+@pytest.mark.thorough
 def test_the_test_command_hands_on_what_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
     become: list[list[str]] = []
     monkeypatch.setattr(os, "execv", lambda _program, command: become.append(command))

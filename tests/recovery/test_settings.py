@@ -23,6 +23,8 @@ PRODUCTION = {
 READ = """
 import json
 from recovery import settings
+
+pytestmark = pytest.mark.thorough
 print(json.dumps({name: value for name, value in vars(settings).items() if name.isupper()}, default=str))
 """
 

@@ -257,6 +257,7 @@ def test_stopping_while_it_starts_leaves_nothing_behind(folder: Path) -> None:
 # Refusing
 
 
+@pytest.mark.thorough
 def test_a_port_that_is_taken_is_told(folder: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
