@@ -25,9 +25,14 @@ from symptoms.errors import NotFound, Refused
 
 Model = TypeVar("Model", bound=BaseModel)
 Problem = dict[str, Any]
+_AN_INSTANT = "Write a day, a time and the zone, as in 2026-11-26T12:00:00Z."
+_A_DAY = "Write a day, as in 2026-11-26."
 IN_OUR_WORDS = {
     "extra_forbidden": "There is no such item. /api/v1/docs lists those there are.",
     "missing": "It is needed and was left out. /api/v1/docs says what it may be.",
+    **dict.fromkeys(("datetime_from_date_parsing", "datetime_parsing", "datetime_type", "timezone_aware"), _AN_INSTANT),
+    **dict.fromkeys(("date_from_datetime_parsing", "date_from_datetime_inexact", "date_parsing", "date_type"), _A_DAY),
+    **dict.fromkeys(("uuid_parsing", "uuid_type"), "This is no id. Write it as it was given to you."),
 }
 NOT_A_CURSOR = (
     "This is no place in the list. Take the cursor from the address in `next`, or leave it out to begin anew."

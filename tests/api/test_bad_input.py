@@ -280,6 +280,18 @@ def test_a_query_parameter_that_is_not_known_or_not_valid_is_refused(query: dict
     assert answer.json()["errors"][0]["pointer"].startswith(f"/{next(iter(query))}")
 
 
+@pytest.mark.parametrize(
+    ("query", "way_out"),
+    [
+        ({"updated_since": "yesterday"}, "as in 2026-11-26T12:00:00Z"),
+        ({"updated_since": "2026-03-12T08:30:00"}, "as in 2026-11-26T12:00:00Z"),
+        ({"patient": "5"}, "as it was given to you"),
+    ],
+)
+def test_what_is_not_written_as_it_must_be_says_how(query: dict[str, str], way_out: str, api: Client) -> None:
+    assert way_out in get(api, "/alerts", **query).json()["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize("cursor", ["a", "%00", "cD0x", "cD1ub3QtYS11dWlk", "cj0xJnA9AA=="])
 @pytest.mark.parametrize("path", ["/alerts", "/check-ins", "/patients"])
 def test_a_cursor_that_we_did_not_make_is_refused(path: str, cursor: str, api: Client) -> None:
