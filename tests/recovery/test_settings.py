@@ -12,6 +12,7 @@ from django.conf import settings
 from recovery import settings as product
 from recovery.first_style import first_style_source
 
+pytestmark = pytest.mark.thorough
 PRODUCTION = {
     "SECRET_KEY": "s" * 60,
     "DATABASE_URL": "postgres://recovery:secret@database.example/recovery",
@@ -23,8 +24,6 @@ PRODUCTION = {
 READ = """
 import json
 from recovery import settings
-
-pytestmark = pytest.mark.thorough
 print(json.dumps({name: value for name, value in vars(settings).items() if name.isupper()}, default=str))
 """
 
