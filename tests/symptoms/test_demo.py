@@ -17,7 +17,7 @@ from symptoms.demo.signins import WaysIn
 from symptoms.management.commands import demo
 from symptoms.models import CheckIn, Episode
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 MORNING = datetime(2026, 3, 18, 10, 15, tzinfo=UTC)
 STORIES = {person.number for person in PATIENTS if person.story.says or person.story.silent}
