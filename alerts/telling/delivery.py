@@ -138,10 +138,9 @@ def _without_leavers(leased: Sequence[Notification], *, now: datetime) -> list[N
     """Return what is for people who are still in the alert's team; the rest is withdrawn, and the ladder told so."""
     places = set(current_places({message.recipient_id for message in leased}))
     gone = [message for message in leased if (message.recipient_id, message.alert.care_team_id) not in places]
-    for message in gone:
-        changes = {"withdrawn_at": now, "send_at": None, "outcome": LEFT}
-        Notification.objects.filter(id=message.id, sent_at=None).update(**changes)
-        _climb_if_unreachable(message, now=now)
+    changes = {"withdrawn_at": now, "send_at": None, "outcome": LEFT}
+    Notification.objects.filter(id__in=[message.id for message in gone], sent_at=None).update(**changes)
+    _climb_where_unreachable(gone, now=now)
     left = {message.id for message in gone}
     return [message for message in leased if message.id not in left]
 
@@ -214,8 +213,7 @@ def _mark_refused(parcel: Parcel, outcome: str, *, now: datetime) -> None:
         log.warning("notification_not_sent", notification_id=str(message.id), error=outcome)
     for again_at, ids in by_time.items():
         Notification.objects.filter(id__in=ids, sent_at=None, withdrawn_at=None).update(send_at=again_at, **changes)
-    for message in parcel.messages:
-        _climb_if_unreachable(message, now=now)
+    _climb_where_unreachable(parcel.messages, now=now)
 
 
 def _and_tried(channel: str, outcome: str, now: datetime) -> Func:
@@ -230,18 +228,23 @@ def _again_at(message: Notification, now: datetime) -> datetime:
     return now if rest else now + BACK_OFF[min(rounds, len(BACK_OFF)) - 1]
 
 
-def _climb_if_unreachable(message: Notification, *, now: datetime) -> None:
-    """Have the next people told now where every channel of everybody told at this step has refused.
+def _climb_where_unreachable(messages: Sequence[Notification], *, now: datetime) -> None:
+    """Have the next people told now where every channel of everybody told at the step of a message has refused.
 
     Never from the last step, which repeats at its own pace.
     """
+    steps = {(message.alert_id, message.dedupe): message.step for message in messages}
     ways = Func(F("channels"), function="cardinality", output_field=IntegerField())
     tried = Func(F("tries"), function="jsonb_array_length", output_field=IntegerField())
-    told = Notification.objects.filter(alert_id=message.alert_id, dedupe=message.dedupe, withdrawn_at=None)
-    if told.annotate(tried=tried, ways=ways).filter(Q(sent_at__isnull=False) | Q(tried__lt=F("ways"))).exists():
+    told = Notification.objects.filter(alert__in={alert for alert, _dedupe in steps}, withdrawn_at=None)
+    hopeful = told.annotate(tried=tried, ways=ways).filter(Q(sent_at__isnull=False) | Q(tried__lt=F("ways")))
+    reached = set(hopeful.values_list("alert_id", "dedupe"))
+    stuck = {(alert, step) for (alert, dedupe), step in steps.items() if (alert, dedupe) not in reached}
+    if not stuck:
         return
     with transaction.atomic():
-        here = Alert.objects.filter(id=message.alert_id, status=AlertStatus.OPEN, escalation_step=message.step)
-        alert = here.filter(escalate_at__gt=now).select_for_update(no_key=True).first()
-        if alert is not None and alert.escalation_step < ladder_of(alert).last:
-            Alert.objects.filter(id=alert.id).update(escalate_at=now)
+        waiting = Alert.objects.filter(id__in={alert for alert, _step in stuck}, status=AlertStatus.OPEN)
+        locked = waiting.filter(escalate_at__gt=now).order_by("id").select_for_update(no_key=True)
+        still_there = [alert for alert in locked if (alert.id, alert.escalation_step) in stuck]
+        climbing = [alert.id for alert in still_there if alert.escalation_step < ladder_of(alert).last]
+        Alert.objects.filter(id__in=climbing).update(escalate_at=now)

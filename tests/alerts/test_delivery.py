@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.backends import locmem
+from django.db import connection
 from django.db.models import Q
-from pytest_django import Settings
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from alerts.care.undoing import undo
 from alerts.models import Alert, Notification
@@ -124,6 +126,25 @@ def test_when_all_have_refused_the_next_people_are_told_now(
     assert abs(alert.escalate_at - NOW) < timedelta(seconds=5)  # type: ignore[operator]
     escalate_due(now=alert.escalate_at)  # type: ignore[arg-type]
     assert Notification.objects.filter(recipient=clinician).exists()
+
+
+def test_a_refused_storm_has_every_alert_climb_for_the_statements_of_one(
+    message: Notification, two_ways: Sink, program: Program, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Notification.objects.update(channels=["webhook"])
+    with CaptureQueriesContext(connection) as of_one:
+        deliver_due(now=NOW)
+    team, later = message.alert.care_team, NOW + timedelta(hours=1)
+    for number in range(5):
+        flagged(make_episode(make_patient(team.organisation, f"S-{number}"), program, team), now=later, **EMERGENCY)
+    Notification.objects.update(channels=["webhook"], send_at=later, attempts=0, tries=[])
+    Alert.objects.update(escalate_at=later + timedelta(minutes=5))
+
+    with django_assert_num_queries(len(of_one)):
+        deliver_due(now=later)
+
+    soon = later + timedelta(seconds=30)
+    assert [alert.escalate_at < soon for alert in Alert.objects.all() if alert.escalate_at] == [True] * 6
 
 
 def test_one_who_was_reached_is_enough_to_wait_for(message: Notification, two_ways: Sink, teammate: User) -> None:
