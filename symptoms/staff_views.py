@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alerts.queries import Desk, desk, episode_of, open_programs, own_teams, patients
 from alerts.queries.pages import patient_page
+from alerts.queries.patients import how_many
 from alerts.showing import found_or_404, show
 from recovery.middleware import AskedRequest
 from symptoms.contact_models import MessageChannel
@@ -27,7 +28,8 @@ def patient_list(request: AskedRequest) -> HttpResponse:
     find = request.POST.get("find", "")[:100]
     listed = patients(request.actor, find=find, now=now)
     seen = [one.patient.id for one in listed]
-    context = {"listed": listed, "find": find, "not_reached": not_reached(seen)}
+    number = how_many(request.actor, find=find)
+    context = {"listed": listed, "number": number, "find": find, "not_reached": not_reached(seen)}
     frame = desk(request.actor, now=now)
     return show(request, "symptoms/patients.html", frame, context, reads="patients.read", patients=seen)
 

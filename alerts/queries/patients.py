@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.dateparse import parse_date
 
 from alerts.display.lines import CALL_NAMES, age_on
@@ -38,16 +38,21 @@ class Listed:
 def patients(actor: Actor, *, find: str = "", now: datetime) -> list[Listed]:
     """Return the patients of the actor's teams who are looked after, paused ones too, by name: one query.
 
-    `find` narrows them to words of a name, a number, or a date of birth.
+    `find` looks for words of a name, a number, or a date of birth, among those whose check-ins have ended as well.
+    No more than `MOST_PATIENTS`: `how_many` says how many there are.
     """
     live = Alert.objects.filter(episode_id=OuterRef("id")).exclude(status=AlertStatus.RESOLVED)
-    episodes = visible_episodes(actor).filter(status__in=FOLLOWED).select_related("patient")
     last = CheckIn.objects.filter(episode_id=OuterRef("id")).order_by("-day").values("day")[:1]
-    found = _matching(episodes, find.strip()).annotate(
+    found = _meant(actor, find.strip()).annotate(
         last_on=Subquery(last), alert=Subquery(live.values("id")[:1]), urgency=Subquery(live.values("urgency")[:1])
     )
     ordered = found.order_by("patient__family_name", "patient__given_name", "id")[:MOST_PATIENTS]
     return [_listed(episode, now=now) for episode in ordered]
+
+
+def how_many(actor: Actor, *, find: str = "") -> int:
+    """Return how many patients there are for the same `find`."""
+    return _meant(actor, find.strip()).count()
 
 
 def episode_of(actor: Actor, patient_id: UUID) -> Episode:
@@ -70,6 +75,17 @@ def open_programs(actor: Actor) -> list[tuple[str, str]]:
     """Return the programs that the actor's organisation enrols into, as choices."""
     programs = Program.objects.filter(organisation_id=actor.organisation_id, is_active=True)
     return [(str(program_id), name) for program_id, name in programs.order_by("name").values_list("id", "name")]
+
+
+def _meant(actor: Actor, find: str) -> QuerySet[Episode]:
+    """Return the episodes meant, one of each patient: the one that is followed, or where one looks for her the last."""
+    episodes = visible_episodes(actor).select_related("patient")
+    followed = Q(status__in=FOLLOWED)
+    if not find:
+        return episodes.filter(followed)
+    others = visible_episodes(actor).filter(patient=OuterRef("patient")).exclude(id=OuterRef("id"))
+    outdone = Exists(others.filter(followed | Q(surgery_on__gt=OuterRef("surgery_on"))))
+    return _matching(episodes, find).filter(followed | ~outdone)
 
 
 def _matching(episodes: QuerySet[Episode], find: str) -> QuerySet[Episode]:

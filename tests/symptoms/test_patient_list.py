@@ -50,6 +50,44 @@ def test_a_patient_whose_episode_ended_is_not_listed(episode: Episode, actor: Ac
     assert found(actor) == []
 
 
+def test_who_looks_for_a_patient_finds_her_after_the_end(episode: Episode, nurse_browser: Client) -> None:
+    Episode.objects.update(status=EpisodeStatus.ENDED)
+
+    shown = look_for(nurse_browser, "ada")
+
+    assert "1 patient found for “ada”." in shown
+    assert '<span class="tag plain">ended</span>' in shown
+
+
+def test_of_a_patient_with_several_episodes_the_followed_one_is_found(
+    episode: Episode, actor: Actor, program: Program, team: CareTeam
+) -> None:
+    Episode.objects.update(status=EpisodeStatus.ENDED, surgery_on=TODAY - timedelta(days=400))
+    now_followed = make_episode(episode.patient, program, team)
+
+    assert [one.episode for one in patients(actor, find="ada", now=NOW)] == [now_followed]
+    Episode.objects.update(status=EpisodeStatus.ENDED)
+    assert [one.episode for one in patients(actor, find="ada", now=NOW)] == [now_followed]
+
+
+def test_another_teams_patient_is_not_found_after_the_end(strangers_episode: Episode, actor: Actor) -> None:
+    Episode.objects.update(status=EpisodeStatus.ENDED)
+
+    assert found(actor, strangers_episode.patient.identifier) == []
+
+
+def test_more_than_the_list_holds_are_counted_all_the_same(
+    episode: Episode, program: Program, team: CareTeam, nurse_browser: Client
+) -> None:
+    for number in range(100):
+        make_episode(make_patient(team.organisation, f"S-{number}"), program, team)
+
+    shown = nurse_browser.get("/patients/").content.decode()
+
+    assert "101 patients at home" in shown
+    assert "The first 100 by name are here" in shown
+
+
 @pytest.mark.parametrize(
     ("find", "identifiers"),
     [
