@@ -26,7 +26,7 @@ class Batch(Protocol):
 @shared_task
 def flag_due() -> int:
     """Judge every episode whose time has come; return how many."""
-    return _drained("flag_due", judging.judge_due)
+    return _drained("flag_due", judging.judge_some)
 
 
 @shared_task

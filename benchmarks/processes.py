@@ -86,6 +86,11 @@ def cpu_seconds_of(pid: int) -> float:
     return 0.0
 
 
+def parent_of(pid: int) -> int:
+    """Return the process that started one."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def server_processes(data: Path) -> list[int]:
     """Return the processes of the PostgreSQL server of a data folder: the first one and all its backends."""
     first = int((data / "postmaster.pid").read_text().split()[0])

@@ -1,8 +1,8 @@
 """How many due episodes a worker judges and writes back in a second, and whether that holds as there are more.
 
 Every episode has 30 days of check-ins and is due. A worker claims 500 at a time, reads their check-ins and baselines,
-asks every rule, stores when each is due next, and commits, as the Celery task does; nobody is passed over. The floor, run
-after each pass: the same worker only fetches the same. Each size is a database that has grown to it.
+asks every rule, stores when each is due next, and commits, two batches at once, as the Celery task does; nobody is passed
+over. The floor, run after each pass: the same worker only fetches the same. Each size is a database that has grown to it.
 """
 
 import argparse

@@ -1,9 +1,10 @@
 """Two things at the same moment, on connections of their own. Rows B3, B6, B8 to B15 and A22 of the catalogue."""
 
 import random
+import threading
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from alerts.care.episodes import END_REASONS, Why, end_episode, move_episode
 from alerts.judgement import judging
+from alerts.judgement.claiming import DueEpisode, claim
 from alerts.judgement.judging import judge_all_due
 from alerts.models import Alert, AlertEvent, AlertStatus, Flag, Notification, Ruleset
 from alerts.programs.publishing import draft_ruleset, publish_ruleset
@@ -130,6 +132,24 @@ def _draft(actor: Actor, ruleset: Ruleset, fever_c: float) -> Ruleset:
     rules = ruleset.document["rules"]
     document = ruleset.document | {"rules": rules | {"fever": rules["fever"] | {"fever_c": fever_c}}}
     return draft_ruleset(actor, ruleset.program_id, document=document, note="Earlier.", now=NOW)
+
+
+@pytest.mark.usefixtures("ruleset")
+def test_two_batches_at_once_judge_each_episode_once(enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = set()
+
+    def claim_and_tell(*, by: datetime, limit: int) -> list[DueEpisode]:
+        threads.add(threading.get_ident())
+        return claim(by=by, limit=limit)
+
+    monkeypatch.setattr(judging, "BATCH", 3)
+    monkeypatch.setattr(judging, "claim", claim_and_tell)
+    episodes = enrolled(24)
+
+    found = judging.judge_some(now=NOW + timedelta(days=4))
+
+    silent = Flag.objects.filter(rule_id="missed_three").values_list("episode", flat=True)
+    assert (found, sorted(silent), len(threads)) == (24, sorted(episode.id for episode in episodes), 2)
 
 
 # B9
