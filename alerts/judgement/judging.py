@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache, partial
+from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ from symptoms.models import Episode, EpisodeStatus
 log = structlog.get_logger(__name__)
 
 BATCH = 500
-TURN = 4  # batches a thread judges before the worker says again that it lives: about a second
+TURN = timedelta(seconds=4)  # after which the worker says again that it lives
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
 RETRY_SLOWLY = timedelta(hours=1)
 PATIENCE = timedelta(seconds=60)
@@ -106,12 +107,10 @@ def _judge_turn_beside(*, now: datetime) -> int:
 
 
 def _judge_turn(*, now: datetime) -> int:
-    done = 0
-    for _ in range(TURN):
+    began, done, found = monotonic(), 0, BATCH
+    while found == BATCH and monotonic() - began < TURN.total_seconds():
         found = judge_due(now=now, limit=BATCH)
         done += found
-        if found < BATCH:
-            break
     return done
 
 
