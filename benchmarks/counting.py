@@ -16,20 +16,23 @@ FRAMES = ("BEGIN", "COMMIT")
 LONG_DAYS = 365
 
 
-def report(place: Place, hospital: ward.Hospital, *, first: int, most: int) -> bool:
-    """Print the statements of three check-ins; return whether a calm one takes at most `most`, however old."""
+def report(place: Place, hospital: ward.Hospital, *, first: int, most: int, listed: bool) -> bool:
+    """Print how many statements three check-ins take, and which they are where `listed`.
+
+    Returns whether a calm one takes at most `most`, however old.
+    """
     ward.admit(place, hospital, first=first, last=first + 2, surgery_days_ago=30, days=29)
     ward.admit(place, hospital, first=first + 3, last=first + 3, surgery_days_ago=LONG_DAYS, days=LONG_DAYS - 1)
     statements(first, CALM)  # reads the ruleset, which is then kept
     calm = statements(first + 1, CALM)
     worrying = statements(first + 2, CALM | WORRYING[0])
     old = statements(first + 3, CALM)
-    for name, said in (("calm", calm), ("with a new alert", worrying), (f"after {LONG_DAYS} days", old)):
-        sys.stdout.write(f"\n{len(said)} statements, {name} (and BEGIN, COMMIT):\n")
-        sys.stdout.write("".join(f"  {' '.join(one.split())[:110]}\n" for one in said))
-    holds = len(calm) == len(old) <= most
-    sys.stdout.write(f"gate queries: {len(calm)}, goal at most {most}: {'holds' if holds else 'MISSED'}\n")
-    return holds
+    sys.stdout.write("\nStatements a check-in, and BEGIN and COMMIT:\n")
+    for name, said in (("calm", calm), ("with a new alert", worrying), (f"calm, after {LONG_DAYS} days", old)):
+        sys.stdout.write(f"{len(said):3}  {name}\n")
+        if listed:
+            sys.stdout.write("".join(f"       {' '.join(one.split())[:110]}\n" for one in said))
+    return len(calm) == len(old) <= most
 
 
 def statements(number: int, said: Mapping[str, Any]) -> list[str]:

@@ -56,7 +56,7 @@ class Visit:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take how often to open each page, and which gates must hold."""
-    parser.add_argument("--rounds", type=int, default=15, help="How often each page is opened.")
+    parser.add_argument("--rounds", type=int, default=30, help="How often each page is opened.")
     parser.add_argument("--gate", action="append", default=[], choices=sorted(MOST), help="What must hold.")
 
 
