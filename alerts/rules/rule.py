@@ -1,5 +1,6 @@
 """A rule: one question asked of a history, with its numbers. It answers with its evidence or with nothing."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -54,7 +55,7 @@ class Finding:
         return (self.family, *self.also)
 
 
-class Rule(BaseModel):
+class Rule(BaseModel, ABC):
     """One question asked of a history.
 
     A rule is frozen and pure: the same history gets the same answer. Its fields are the numbers a clinic may change,
@@ -87,9 +88,9 @@ class Rule(BaseModel):
         None, ge=15, le=20160, description="Minutes to speak to the patient, where sooner than the urgency asks."
     )
 
+    @abstractmethod
     def judge(self, history: History) -> Finding | None:
         """Return the finding when the rule holds for the entry judged, else None."""
-        raise NotImplementedError
 
     @property
     def _answers_needed(self) -> tuple[int, int | None]:

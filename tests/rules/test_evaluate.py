@@ -122,6 +122,14 @@ class TestFaults:
     def test_a_rule_at_fault_is_not_one_that_did_not_hold(self) -> None:
         assert "broken" not in evaluate(with_rules(Broken()), history(pain_back="7")).not_held
 
+    def test_a_rule_that_judges_nothing_cannot_be_made(self) -> None:
+        class Silent(Rule):
+            id: str = "silent"
+            urgency: Urgency = Urgency.SOON
+
+        with pytest.raises(TypeError, match="abstract method '?judge"):
+            Silent()  # type: ignore[abstract]
+
     def test_a_fault_about_an_old_day_is_still_a_fault(self) -> None:
         seen = built(Entry(day=1, id="a", arrived_day=20))
 
