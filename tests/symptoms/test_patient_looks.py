@@ -24,7 +24,7 @@ TEXT_PAIRS = [
 
 def colours(scheme: str) -> dict[str, str]:
     """Return the tokens of a scheme; the dark one overrides the light one."""
-    light, _, dark = TOKENS.partition("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.split("(prefers-color-scheme: dark)")
     found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", light))
     return found | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", dark)) if scheme == "dark" else found
 
