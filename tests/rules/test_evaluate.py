@@ -127,7 +127,7 @@ class TestFaults:
             id: str = "silent"
             urgency: Urgency = Urgency.SOON
 
-        with pytest.raises(TypeError, match="abstract method '?judge"):
+        with pytest.raises(TypeError, match=r"abstract method '?judge"):
             Silent()  # type: ignore[abstract]
 
     def test_a_fault_about_an_old_day_is_still_a_fault(self) -> None:
