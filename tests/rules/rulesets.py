@@ -1,4 +1,4 @@
-"""A ruleset of the catalogue's own numbers, for tests of the whole engine."""
+"""The rulesets that tests of the whole engine judge by: the catalogue's own numbers, and spinal fusion as shipped."""
 
 import tomllib
 from functools import cache
@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.documents import read_program
 from alerts.rules.ruleset import Ruleset
+
+SPINAL_FUSION = Path(__file__).parents[2] / "programs" / "spinal_fusion.toml"
 
 
 @cache
@@ -40,4 +43,10 @@ def _response(*, acknowledge: int, contact: int, notify: bool) -> dict[str, Any]
 
 def shipped_document() -> dict[str, Any]:
     """Return the document of spinal fusion, as shipped."""
-    return tomllib.loads((Path(__file__).parents[2] / "programs" / "spinal_fusion.toml").read_text())
+    return tomllib.loads(SPINAL_FUSION.read_text())
+
+
+@cache
+def spine() -> Ruleset:
+    """Return spinal fusion, as shipped."""
+    return read_program(SPINAL_FUSION)

@@ -6,23 +6,24 @@ from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.considering import Considered, considered
 from alerts.rules.evaluate import evaluate
 from tests.rules.each import each
+from tests.rules.rulesets import spine
 from tests.rules.tables import history
-from tests.rules.test_evaluate import SPINE, Broken, with_rules
+from tests.rules.test_evaluate import Broken, with_rules
 
 
-def beside(rule_id: str, ruleset: Any = SPINE, **columns: Any) -> Considered:
+def beside(rule_id: str, ruleset: Any = None, **columns: Any) -> Considered:
     """Return what came of the rules beside one that held for the newest entry."""
-    seen = history(**columns)
-    judgement = evaluate(ruleset, seen)
+    rules, seen = ruleset or spine(), history(**columns)
+    judgement = evaluate(rules, seen)
     finding = next(one for one in judgement.findings if one.rule_id == rule_id)
-    return considered(finding, ruleset, seen, judgement)
+    return considered(finding, rules, seen, judgement)
 
 
 def test_every_rule_is_accounted_for_once() -> None:
     seen = beside("wound_pus", start=9, drainage="pus", temperature_c="36.9")
 
     named = [*seen.did_not_hold, *seen.lacked_answers, *seen.could_not_answer, "wound_pus"]
-    assert sorted(named) == sorted(rule.id for rule in SPINE.entry_rules)
+    assert sorted(named) == sorted(rule.id for rule in spine().entry_rules)
 
 
 @each(
@@ -71,5 +72,5 @@ def test_a_silence_is_put_beside_the_other_rules_about_silence() -> None:
 def test_every_rule_about_an_entry_says_what_it_needs() -> None:
     assert {rule_id for rule_id, rule in CATALOGUE.items() if not rule.needs} == {
         "data_contradiction",
-        *(rule.id for rule in SPINE.silence_rules),
+        *(rule.id for rule in spine().silence_rules),
     }

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from alerts.rules.documents import read_program
 from alerts.rules.entry import Entry
 from alerts.rules.evaluate import Judgement, evaluate
 from alerts.rules.history import History
@@ -17,9 +15,8 @@ from alerts.rules.rule import Finding, Rule
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
 from tests.rules.each import each
+from tests.rules.rulesets import spine
 from tests.rules.tables import DAY0, evening_of, history
-
-SPINE = read_program(Path(__file__).parents[2] / "programs" / "spinal_fusion.toml")
 
 
 class Broken(Rule):
@@ -46,12 +43,12 @@ class BrokenSilence(Broken):
 
 def with_rules(*rules: Rule) -> Ruleset:
     """Return spinal fusion with rules put before its own."""
-    return Ruleset.model_construct(**{**dict(SPINE), "rules": (*rules, *SPINE.rules)})
+    return Ruleset.model_construct(**{**dict(spine()), "rules": (*rules, *spine().rules)})
 
 
 def judged(**columns: Any) -> Judgement:
     """Return the judgement of the newest entry of the columns."""
-    return evaluate(SPINE, history(**columns))
+    return evaluate(spine(), history(**columns))
 
 
 def held(judgement: Judgement) -> dict[str, Urgency]:
@@ -65,7 +62,7 @@ class TestOneEntry:
     def test_every_rule_is_accounted_for(self) -> None:
         judgement = judged(start=9, drainage="pus", temperature_c="38.4")
 
-        assert held(judgement).keys() | set(judgement.not_held) == {rule.id for rule in SPINE.rules}
+        assert held(judgement).keys() | set(judgement.not_held) == {rule.id for rule in spine().rules}
         assert not held(judgement).keys() & set(judgement.not_held)
 
     def test_the_highest_urgency_leads(self) -> None:
@@ -77,7 +74,7 @@ class TestOneEntry:
         assert (judgement.findings, judgement.faults, judgement.urgency) == ((), (), None)
 
     def test_nothing_at_all_raises_nothing(self) -> None:
-        judgement = evaluate(SPINE, history())
+        judgement = evaluate(spine(), history())
 
         assert (judgement.findings, judgement.faults) == ((), ())
 
@@ -151,29 +148,29 @@ class TestLateEntries:
         [(12, Urgency.SAME_DAY, False), (19, Urgency.SAME_DAY, False), (20, Urgency.REVIEW, True)],
     )
     def test_seven_days_are_not_too_late(self, arrived: int, urgency: Urgency, late: bool) -> None:
-        finding = evaluate(SPINE, built(Entry(day=12, id="a", arrived_day=arrived, drainage="pus"))).findings[0]
+        finding = evaluate(spine(), built(Entry(day=12, id="a", arrived_day=arrived, drainage="pus"))).findings[0]
 
         assert (finding.urgency, finding.late) == (urgency, late)
 
     def test_an_emergency_is_one_however_late(self) -> None:
-        finding = evaluate(SPINE, built(Entry(day=1, id="a", arrived_day=20, chest=True))).findings[0]
+        finding = evaluate(spine(), built(Entry(day=1, id="a", arrived_day=20, chest=True))).findings[0]
 
         assert (finding.urgency, finding.late) == (Urgency.EMERGENCY, True)
 
     def test_the_newest_entry_does_not_grow_old_in_silence(self) -> None:
         seen = built(Entry(day=5, id="a", arrived_day=5, drainage="pus"), today=20)
 
-        assert evaluate(SPINE, seen).urgency == Urgency.SAME_DAY
+        assert evaluate(spine(), seen).urgency == Urgency.SAME_DAY
 
     def test_it_is_judged_with_its_own_day(self) -> None:
         first_week = Entry(day=5, id="a", arrived_day=9, drainage="clear", drainage_amount="spots")
 
-        assert evaluate(SPINE, built(first_week, today=9)).findings == ()
+        assert evaluate(spine(), built(first_week, today=9)).findings == ()
 
     def test_an_old_entry_is_no_concern_of_the_silence_after_it(self) -> None:
         seen = built(Entry(day=5, id="a", arrived_day=13, drainage="pus"), today=14, missed=[13])
 
-        assert "missed_after_concern" not in held(evaluate(SPINE, seen))
+        assert "missed_after_concern" not in held(evaluate(spine(), seen))
 
 
 class TestBackFilling:
@@ -186,15 +183,15 @@ class TestBackFilling:
     )
 
     def test_the_order_of_arrival_does_not_matter(self) -> None:
-        judgements = [evaluate(SPINE, built(*order), from_day=0) for order in permutations(self.ROWS)]
+        judgements = [evaluate(spine(), built(*order), from_day=0) for order in permutations(self.ROWS)]
 
         assert all(judgement == judgements[0] for judgement in judgements)
         assert "unwell_repeated" in held(judgements[0])
 
     def test_a_day_between_completes_a_run_of_a_later_day(self) -> None:
         run = [Entry(day=day, id=str(day), arrived_day=day, constipation=True) for day in (5, 6, 7, 8)]
-        without = evaluate(SPINE, built(run[0], run[1], run[3]), from_day=0)
-        back_filled = evaluate(SPINE, built(*run), from_day=7)
+        without = evaluate(spine(), built(run[0], run[1], run[3]), from_day=0)
+        back_filled = evaluate(spine(), built(*run), from_day=7)
 
         assert "constipation_opioid" not in held(without)
         assert [(finding.rule_id, finding.day) for finding in back_filled.findings] == [("constipation_opioid", 8)]
@@ -211,7 +208,7 @@ class TestBackFilling:
         leak = [Entry(day=one, id=str(one), arrived_day=one, drainage="clear") for one in (day, day + 1)]
         came = built(leak[0]._replace(arrived_day=20), leak[1], Entry(day=20, id="now", arrived_day=20))
 
-        finding = next(one for one in evaluate(SPINE, came, from_day=day).findings if one.day == day + 1)
+        finding = next(one for one in evaluate(spine(), came, from_day=day).findings if one.day == day + 1)
 
         assert (finding.rule_id, finding.urgency) == ("wound_drainage_persistent", urgency)
         assert finding.late is (urgency == Urgency.REVIEW)
@@ -219,19 +216,19 @@ class TestBackFilling:
     def test_the_newest_entry_keeps_its_urgency_when_an_older_one_comes(self) -> None:
         came = built(Entry(day=8, id="a", arrived_day=20), Entry(day=9, id="b", arrived_day=9, drainage="pus"))
 
-        assert evaluate(SPINE, came, from_day=8).urgency == Urgency.SAME_DAY
+        assert evaluate(spine(), came, from_day=8).urgency == Urgency.SAME_DAY
 
     def test_an_older_day_sees_nothing_of_later_days(self) -> None:
         calm_then_spike = built(
             *(Entry(day=day, id=str(day), pain_back=pain) for day, pain in enumerate([3, 3, 3, 3, 8], 1))
         )
 
-        judgement = evaluate(SPINE, calm_then_spike, from_day=1)
+        judgement = evaluate(spine(), calm_then_spike, from_day=1)
 
         assert {finding.day for finding in judgement.findings} == {5}
 
     def test_by_default_only_the_newest_entry_is_judged(self) -> None:
-        assert {finding.day for finding in evaluate(SPINE, history(chest="yes yes")).findings} == {2}
+        assert {finding.day for finding in evaluate(spine(), history(chest="yes yes")).findings} == {2}
 
 
 class TestSilence:
@@ -262,7 +259,7 @@ class TestSilence:
 
     def test_a_fluid_leak_is_a_concern_in_each_of_its_families(self) -> None:
         seen = history(start=5, headache_positional="yes .", drainage="clear .")
-        leak = next(finding for finding in evaluate(SPINE, seen).findings if finding.rule_id == "csf_leak")
+        leak = next(finding for finding in evaluate(spine(), seen).findings if finding.rule_id == "csf_leak")
 
         assert set(leak.families) == {Family.SYSTEMIC, Family.INCISION}
 
@@ -280,22 +277,22 @@ class TestSilence:
         seen, said = history(**columns), Ledger()
         for day in range(seen.entries[0].day, seen.today):
             before = seen.at(day - seen.entries[0].day)
-            list(said.take(evaluate(SPINE, before).findings, SPINE, today=day))
+            list(said.take(evaluate(spine(), before).findings, spine(), today=day))
 
-        silence = held(evaluate(SPINE, seen, said=lambda: said)).get("missed_after_concern")
+        silence = held(evaluate(spine(), seen, said=lambda: said)).get("missed_after_concern")
 
         assert silence == (urgency if is_concern else None)
 
     def test_what_was_said_is_looked_up_only_after_a_lesser_concern(self) -> None:
         for columns in ({"unwell": "yes yes"}, {"drainage": "pus ."}, {"pain_back": "3 . ."}):
-            evaluate(SPINE, history(start=20, **columns), said=lambda: pytest.fail("looked up"))
+            evaluate(spine(), history(start=20, **columns), said=lambda: pytest.fail("looked up"))
 
     def test_silence_is_judged_again_alike(self) -> None:
         seen = history(pain_back="3 . . .")
 
-        assert evaluate(SPINE, seen).findings == evaluate(SPINE, seen).findings
+        assert evaluate(spine(), seen).findings == evaluate(spine(), seen).findings
 
     def test_the_concerns_it_is_given_are_not_used(self) -> None:
         seen = history(pain_back="3 .", concerns=((Family.INCISION, Urgency.SAME_DAY),))
 
-        assert evaluate(SPINE, seen) == evaluate(SPINE, replace(seen, concerns=()))
+        assert evaluate(spine(), seen) == evaluate(spine(), replace(seen, concerns=()))

@@ -1,14 +1,18 @@
 """The numbers of a ruleset as its schemas describe them, and the places in which two rulesets differ."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from alerts.rules.numbers import Kind, changes, numbers_of, with_numbers
+from alerts.rules.numbers import Kind, Number, changes, numbers_of, with_numbers
 from alerts.rules.ruleset import Ruleset
 from tests.rules.each import each
-from tests.rules.rulesets import shipped_document
+from tests.rules.rulesets import shipped_document, spine
 
-SHIPPED = Ruleset.model_validate(shipped_document())
-NUMBERS = numbers_of(SHIPPED)
+
+@cache
+def numbers() -> Mapping[str, Number]:
+    return numbers_of(spine())
 
 
 def changed(**values: Any) -> Ruleset:
@@ -18,9 +22,9 @@ def changed(**values: Any) -> Ruleset:
 
 
 def test_every_number_of_every_rule_and_response_is_there_once() -> None:
-    rules = sum(len(rule.parameters) - 1 for rule in SHIPPED.rules)
+    rules = sum(len(rule.parameters) - 1 for rule in spine().rules)
 
-    assert len(NUMBERS) == rules + 4 * 5
+    assert len(numbers()) == rules + 4 * 5
 
 
 @each(
@@ -35,17 +39,17 @@ def test_every_number_of_every_rule_and_response_is_there_once() -> None:
     ],
 )
 def test_a_number_has_the_limits_of_its_schema(path: str, expected: tuple[Any, ...]) -> None:
-    one = NUMBERS[path]
+    one = numbers()[path]
 
     assert (one.kind, one.unit, one.least, one.above, one.most, one.may_be_empty, one.value) == expected
 
 
 def test_a_number_that_a_rule_takes_from_all_rules_says_what_it_means() -> None:
-    assert NUMBERS["rules.fever.quiet_days"].meaning.startswith("Days of silence")
+    assert numbers()["rules.fever.quiet_days"].meaning.startswith("Days of silence")
 
 
 def test_the_same_rulesets_differ_in_nothing() -> None:
-    assert changes(SHIPPED, changed()) == ()
+    assert changes(spine(), changed()) == ()
 
 
 @each(
@@ -58,7 +62,7 @@ def test_the_same_rulesets_differ_in_nothing() -> None:
     ],
 )
 def test_what_differs_is_told_with_its_place_old_and_new(path: str, before: Any, after: Any) -> None:
-    (change,) = changes(SHIPPED, changed(**{path: after}))
+    (change,) = changes(spine(), changed(**{path: after}))
 
     assert (change.path, change.before, change.after) == (tuple(path.split("__")), before, after)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +9,15 @@ import pytest
 from alerts.rules.catalogue.numbness import NumbnessSpreading, NumbnessWorsening
 from alerts.rules.catalogue.pain import PainSpike
 from alerts.rules.considering import considered
-from alerts.rules.documents import read_program
 from alerts.rules.evaluate import Judgement, evaluate
 from alerts.rules.history import Baseline, History
 from alerts.rules.overrides import Override
 from alerts.rules.rule import Finding, Rule
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Urgency
+from tests.rules.rulesets import spine
 from tests.rules.tables import evening_of, history
 
-SPINE = read_program(Path(__file__).parents[2] / "programs" / "spinal_fusion.toml")
 SPIKE = {"start": 6, "pain_back": "3 3 3 8"}  # the newest is day 9
 SPREADING = {"start": 8, "numb_severity": "0 4", "numb_sites": "none left_foot", "numb_new": "no yes"}
 STRONGER = {"start": 6, "numb_severity": "1 1 1 4 4"}
@@ -36,8 +34,8 @@ def override(rule_id: str = "pain_spike", *, days: int = 14, since: datetime | N
     return Override(id="decided", rule_id=rule_id, since=since, until=since + timedelta(days=days), **more)
 
 
-def judged(columns: dict[str, Any], *overrides: Override, ruleset: Ruleset = SPINE) -> Judgement:
-    return evaluate(ruleset, history(**columns, overrides=overrides))
+def judged(columns: dict[str, Any], *overrides: Override, ruleset: Ruleset | None = None) -> Judgement:
+    return evaluate(ruleset or spine(), history(**columns, overrides=overrides))
 
 
 def told(judgement: Judgement) -> set[str]:
@@ -123,7 +121,7 @@ class Changing(PainSpike):
 
 
 def with_rule(rule: Rule) -> Ruleset:
-    return Ruleset.model_construct(**{**dict(SPINE), "rules": (rule,)})
+    return Ruleset.model_construct(**{**dict(spine()), "rules": (rule,)})
 
 
 @pytest.mark.parametrize("numbers", [(), (("level", 10), ("lasting_level", 10))], ids=["not told", "other numbers"])
@@ -193,7 +191,7 @@ def test_what_got_worse_by_the_rules_own_step_is_told(known: float | None, *, is
 def test_what_is_hidden_counts_for_nothing_in_a_silence() -> None:
     then_silent = SPIKE | {"pain_back": "3 3 3 8 . ."}
 
-    silences = {rule.id for rule in SPINE.silence_rules}
+    silences = {rule.id for rule in spine().silence_rules}
 
     assert told(judged(then_silent)) & silences == {"missed_after_concern"}
     assert told(judged(then_silent, override())) & silences == {"missed_two"}
@@ -202,10 +200,10 @@ def test_what_is_hidden_counts_for_nothing_in_a_silence() -> None:
 def test_a_flag_beside_it_says_that_the_rule_held_and_was_not_told() -> None:
     both: dict[str, Any] = SPIKE | {"temperature_c": "- - - 39.2"}
     decided = history(**both, overrides=(override(),))
-    judgement = evaluate(SPINE, decided)
+    judgement = evaluate(spine(), decided)
     (fever,) = (one for one in judgement.findings if one.rule_id == "fever")
 
-    beside = considered(fever, SPINE, decided, judgement)
+    beside = considered(fever, spine(), decided, judgement)
 
     assert beside.not_told == ("pain_spike",)
     assert "pain_spike" not in beside.did_not_hold
