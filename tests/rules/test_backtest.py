@@ -1,0 +1,149 @@
+"""Backtests over courses as tables write them: what each ruleset says at each moment, and what both are asked once."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from pydantic import Field
+
+from alerts.rules.backtest import Moment, Raised, Run, play
+from alerts.rules.history import History
+from alerts.rules.numbers import with_numbers
+from alerts.rules.rule import Finding
+from alerts.rules.ruleset import Ruleset
+from alerts.rules.words import Family, Standing, Urgency
+from tests.rules.each import each
+from tests.rules.rulesets import shipped_document, spine
+from tests.rules.tables import DAY0, evening_of, history
+from tests.rules.test_evaluate import Broken, with_rules
+
+FEVER: dict[str, Any] = {"start": 8, "temperature_c": "36.8 38.4 36.9 38.4"}  # days 8 to 11
+
+
+class Lived:
+    """A course in which each day's entry came in its evening, and a person closed the alert an hour after some."""
+
+    def __init__(self, *, closed: Iterable[int] = (), **columns: Any) -> None:
+        self.entries = history(**columns).entries
+        self.closed = frozenset(closed)
+        self.asked: list[tuple[Ruleset, Moment]] = []
+
+    @property
+    def moments(self) -> list[Moment]:
+        """Return what happened, oldest first."""
+        moments = []
+        for came, entry in enumerate(self.entries, start=1):
+            moments.append(Moment(evening_of(entry.day), came, day=entry.day))
+            if entry.day in self.closed:
+                moments.append(Moment(evening_of(entry.day) + timedelta(hours=1), came, closes_on=entry.day))
+        return moments
+
+    def history(self, ruleset: Ruleset, moment: Moment) -> History:
+        """Return what had come by a moment."""
+        self.asked.append((ruleset, moment))
+        came = self.entries[: moment.came]
+        return History.of(came, procedure="lumbar_fusion_posterior", day0=DAY0, now=moment.at, today=came[-1].day)
+
+
+def draft(**values: Any) -> Ruleset:
+    """Return the shipped ruleset with other numbers; `__` stands for the dot of a path."""
+    paths = {path.replace("__", "."): value for path, value in values.items()}
+    return Ruleset.model_validate(with_numbers(shipped_document(), paths))
+
+
+def said(run: Run, rule_id: str = "fever") -> list[tuple[int, Standing]]:
+    """Return on which days a run flagged a rule, and as what."""
+    return [((flag.at.date() - DAY0).days, flag.standing) for flag in run.flags if flag.rule_id == rule_id]
+
+
+def test_a_flag_is_what_was_found_when_it_was_found() -> None:
+    (run,) = play(Lived(**FEVER), [spine()])
+
+    assert run.faults == []
+    assert run.flags[0] == flag(Standing.NEW)
+
+
+@each(("closed", "standing"), [((), Standing.EVIDENCE), ((9,), Standing.QUIET), ((8,), Standing.EVIDENCE)])
+def test_an_alert_is_live_until_it_was_closed(closed: tuple[int, ...], standing: Standing) -> None:
+    (run,) = play(Lived(closed=closed, **FEVER), [draft(rules__fever__again_days=None, rules__fever__quiet_days=9)])
+
+    assert said(run) == [(9, Standing.NEW), (11, standing)]
+
+
+def test_a_run_forgets_nothing_at_a_closing_but_that_the_alert_is_live() -> None:
+    course = Lived(closed=[9], **FEVER)
+
+    (run,) = play(course, [draft(rules__fever__again_days=None, rules__fever__quiet_days=1)])
+
+    assert said(run) == [(9, Standing.NEW), (11, Standing.AGAIN)]
+
+
+def test_rulesets_are_played_side_by_side() -> None:
+    current, colder, warmer = play(
+        Lived(**FEVER), [spine(), draft(rules__fever__fever_c=37.5), draft(rules__fever__fever_c=39)]
+    )
+
+    assert said(current) == said(colder) != []
+    assert said(warmer) == []
+    assert [run.ruleset.by_id["fever"].parameters["fever_c"] for run in (current, colder, warmer)] == [38, 37.5, 39]
+
+
+@each(
+    ("numbers", "often"),
+    [({}, 1), ({"rules__fever__fever_c": 39}, 1), ({"schedule__daily_until_day": 29}, 2)],
+)
+def test_a_history_is_made_again_where_check_ins_are_due_on_other_days(numbers: dict[str, Any], often: int) -> None:
+    course, other = Lived(start=8, mood="7 7"), draft(**numbers)
+
+    play(course, [spine(), other])
+
+    assert len(course.asked) == 2 * often
+    assert [ruleset for ruleset, _ in course.asked] == [spine(), *[other] * (often - 1)] * 2
+
+
+class Counted(Broken):
+    """A rule that never holds, and counts how often it was asked."""
+
+    id: str = "counted"
+    often: list[History] = Field(default_factory=list)
+
+    def judge(self, history: History) -> Finding | None:
+        """Note the history."""
+        self.often.append(history)
+        return None
+
+
+def test_what_both_have_with_the_same_numbers_is_asked_once() -> None:
+    rule = Counted()
+
+    play(Lived(start=8, mood="7 7 7"), [with_rules(rule), with_rules(rule)])
+
+    assert [one.day for one in rule.often] == [8, 9, 10]
+
+
+def test_a_rule_with_other_numbers_answers_for_itself() -> None:
+    rules = [Counted(), Counted(quiet_days=9)]
+
+    play(Lived(start=8, mood="7 7 7"), [with_rules(rule) for rule in rules])
+
+    assert [len(rule.often) for rule in rules] == [3, 3]
+
+
+def test_a_rule_that_cannot_be_answered_is_a_fault_of_both_each_time() -> None:
+    runs = play(Lived(start=8, mood="7 7"), [with_rules(Broken()), with_rules(Broken())])
+
+    assert [run.faults for run in runs] == [["broken"] * 2] * 2
+
+
+@each("told", [Standing.NEW, Standing.AGAIN, Standing.ESCALATED])
+def test_people_hear_of_what_is_new_or_worse(told: Standing) -> None:
+    assert flag(told).is_told
+
+
+@each("kept", [Standing.EVIDENCE, Standing.QUIET])
+def test_people_do_not_hear_of_what_adds_nothing(kept: Standing) -> None:
+    assert not flag(kept).is_told
+
+
+def flag(standing: Standing) -> Raised:
+    return Raised("fever", "check-in:day-9", (Family.SYSTEMIC,), Urgency.SAME_DAY, standing, evening_of(9))
