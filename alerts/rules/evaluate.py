@@ -72,8 +72,9 @@ def _about_entries(ruleset: Ruleset, history: History, from_day: int | None) -> 
 
     The newest entry keeps its urgency when an older one came: a silence after it may rest on it.
     """
-    newest = history.entries[-1].day if history.entries else 0
-    old_before: int | None = None
+    if not history.entries:
+        return
+    newest, old_before = history.entries[-1].day, None
     for view in history.days_from(newest if from_day is None else from_day):
         late = _came_late(view.entry, ruleset)
         if old_before is None:
@@ -90,7 +91,9 @@ def _concerns(
     A sign that needs a call that day is a concern whoever knows of it; a lesser one when this entry raised it, not
     when it has been known for weeks.
     """
-    newest = history.entries[-1].day if history.entries else 0
+    if not history.entries:
+        return
+    newest = history.entries[-1].day
     found = [answer for answer in answers if isinstance(answer, Finding) and answer.day == newest]
     lesser = any(finding.urgency < Urgency.SAME_DAY for finding in found)
     before = said() if lesser else Ledger()

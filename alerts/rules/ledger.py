@@ -89,8 +89,7 @@ class Ledger:
         heard = self.hear(finding, ruleset, today=today)
         if heard is not None:
             return heard.is_told
-        mine = self._by_rule.get(finding.rule_id, ())
-        return any(flag.cause == finding.cause and flag.standing in TOLD for flag in mine)
+        return any(flag.cause == finding.cause and flag.standing in TOLD for flag in self._by_rule[finding.rule_id])
 
     def hear(self, finding: Finding, ruleset: Ruleset, *, today: int) -> Heard | None:
         """Return a finding that adds something, None when this cause was flagged as urgently before."""

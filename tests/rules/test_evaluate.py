@@ -76,7 +76,7 @@ class TestOneEntry:
     def test_nothing_at_all_raises_nothing(self) -> None:
         judgement = evaluate(spine(), history())
 
-        assert (judgement.findings, judgement.faults) == ((), ())
+        assert (judgement.findings, judgement.faults, judgement.not_held) == ((), (), spine().rule_ids)
 
     def test_an_entry_without_answers_raises_nothing(self) -> None:
         judgement = judged(start=50, pain_back="- - - - - - - -")
@@ -269,6 +269,11 @@ class TestSilence:
             ({"start": 20, "unwell": "yes yes ."}, Urgency.SOON, True),
             ({"start": 20, "unwell": "yes yes yes ."}, Urgency.SOON, False),  # known of since the day before
             ({"start": 20, "drainage": "pus pus ."}, Urgency.SAME_DAY, True),  # a concern whoever knows of it
+            (
+                {"start": 20, "drainage": "pus pus .", "unwell": "no yes ."},
+                Urgency.SAME_DAY,
+                True,
+            ),  # a lesser one beside
         ],
     )
     def test_a_lesser_concern_is_one_that_the_newest_entry_raised(

@@ -103,6 +103,30 @@ def test_whether_people_are_told_of_a_finding(before: list[Standing], cause: str
     assert ledger.tells(replace(FINDING, cause=cause), catalogue_ruleset(), today=9) is tells
 
 
+@each(("today", "tells"), [(11, False), (12, True)])
+def test_people_are_told_again_once_the_quiet_time_is_over(today: int, *, tells: bool) -> None:
+    ledger = Ledger([flagged()])
+    ledger.close(today=9)
+
+    assert ledger.tells(FINDING, catalogue_ruleset(), today=today) is tells
+
+
+def test_a_second_closing_does_not_make_the_quiet_time_longer() -> None:
+    ledger = Ledger([replace(flagged(), raised_on_day=4)])
+    ledger.close(today=5)
+    ledger.close(today=9)
+
+    assert standing(ledger) == Standing.AGAIN
+
+
+@each(("before", "adds"), [(3.0, Standing.EVIDENCE), (2.0, Standing.AGAIN)])
+def test_what_is_noted_is_compared_with_what_comes(before: float, adds: Standing) -> None:
+    ledger = Ledger()
+    ledger.note(Heard(replace(FINDING, cause="check-in:8", measure=before), Standing.NEW), today=8)
+
+    assert standing(ledger, replace(FINDING, measure=3.0)) == adds
+
+
 def test_after_closing_the_rule_is_quiet() -> None:
     ledger = Ledger([flagged()])
     ledger.close(today=9)
@@ -114,7 +138,7 @@ def test_after_closing_the_rule_is_quiet() -> None:
 def test_the_fail_safe_is_always_told(before: list[Standing], adds: Standing) -> None:
     ledger = Ledger(replace(flagged(told), rule_id=FAIL_SAFE.rule_id) for told in before)
 
-    assert standing(ledger, FAIL_SAFE) == adds
+    assert ledger.hear(FAIL_SAFE, catalogue_ruleset(), today=9) == Heard(FAIL_SAFE, adds)
 
 
 def test_the_last_told_is_not_the_last_kept() -> None:

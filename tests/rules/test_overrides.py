@@ -87,6 +87,13 @@ def test_what_only_the_usual_numbers_find_is_kept_and_not_told() -> None:
     assert hidden(judgement) == {("pain_spike", "decided")}
 
 
+def test_what_neither_the_usual_nor_the_other_numbers_find_is_not_hidden() -> None:
+    judgement = judged({"start": 6, "pain_back": "3 3 3 3"}, override(numbers=(("level", 9), ("lasting_level", 9))))
+
+    assert judgement.hidden == ()
+    assert "pain_spike" in judgement.not_held
+
+
 def test_stricter_numbers_find_what_the_usual_ones_do_not() -> None:
     milder = SPIKE | {"pain_back": "3 3 3 6"}
 
@@ -186,6 +193,22 @@ def test_what_got_worse_by_the_rules_own_step_is_told(known: float | None, *, is
     judgement = judged(SPREADING, override("numbness_spreading", known=known))
 
     assert ("numbness_spreading" in told(judgement)) is is_told
+
+
+class Unmeasured(PainSpike):
+    """A rule that finds a pain and not how strong it is."""
+
+    def judge(self, history: History) -> Finding | None:
+        """Find what the rule finds, without a measure."""
+        finding = super().judge(history)
+        return None if finding is None else replace(finding, measure=None)
+
+
+@pytest.mark.parametrize("step", [1, None])
+def test_what_is_not_measured_or_has_no_step_gets_no_worse(step: float | None) -> None:
+    judgement = judged(SPIKE, override(known=0), ruleset=with_rule(Unmeasured(step=step)))
+
+    assert hidden(judgement) == {("pain_spike", "decided")}
 
 
 def test_what_is_hidden_counts_for_nothing_in_a_silence() -> None:
