@@ -190,7 +190,7 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
             "in_force": _misses([one.current for one in found]),
             "draft": _misses([one.draft for one in found]),
         },
-        "faults": dict(zip(("in_force", "draft"), comparison.faults, strict=True)),
+        "faults": {"in_force": comparison.faults[0], "draft": comparison.faults[1]},
     }
 
 

@@ -1,13 +1,26 @@
 """The arithmetic of a backtest: rates and what they are out of, who differs, what was missed, and how sure that is."""
 
 from datetime import UTC, datetime, timedelta
+from textwrap import dedent
 
 import pytest
 
-from alerts.rules.backtest import Raised
-from alerts.rules.comparison import Comparison, Confirmed, Difference, Found, Replayed, as_document, report, upper_bound
+from alerts.rules.backtest import Raised, Run
+from alerts.rules.comparison import (
+    SHOWN,
+    Comparison,
+    Confirmed,
+    Difference,
+    Found,
+    Replayed,
+    as_document,
+    replayed,
+    report,
+    upper_bound,
+)
 from alerts.rules.words import Family, Standing, Urgency
 from tests.rules.each import each
+from tests.rules.rulesets import spine
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 PUS, FEVER = "wound_pus", "fever"
@@ -34,6 +47,25 @@ def episode(
 ) -> Replayed:
     """Return an episode with what people were told of it."""
     return Replayed(f"patient-{weeks:g}", weeks, current, draft, (0, 0), found)
+
+
+def two_patients() -> Comparison:
+    """Return three episodes of two patients: more told, less told, found later, alike and not at all."""
+    soon, twice = raised(FEVER, urgency=Urgency.SOON), (raised(FEVER), raised(FEVER, hour=5))
+    found = (
+        Found("later", NOON, NOON + timedelta(hours=18)),
+        Found("soon after", NOON, NOON + timedelta(minutes=30)),
+        Found("alike", NOON, NOON),
+        Found("lost", NOON, None),
+        Found("never", None, None),
+    )
+    return Comparison(
+        (
+            Replayed("Ann", 4, (raised(), soon), (raised(), *twice), (0, 2), found),
+            Replayed("Ann", 1, (), (), (1, 0), ()),
+            Replayed("Bob", 5, (raised(),), (), (0, 0), ()),
+        )
+    )
 
 
 def lines(*episodes: Replayed) -> str:
@@ -112,30 +144,117 @@ def test_later_is_said_only_of_what_both_found(
     assert Found("a", current, draft).hours_later == hours
 
 
-def test_what_is_missed_and_what_is_found_later_is_told_with_its_bound() -> None:
-    later, missed = Found("a", NOON, NOON + timedelta(hours=18)), Found("b", NOON, None)
-
-    said = lines(episode(found=(later, missed)))
-
-    assert "in force: missed 0 of 2 (up to 77.6% may be missed, 95% upper bound)" in said
-    assert "draft: missed 1 of 2" in said
-    assert "MISSED by the draft: alert b" in said
-    assert "found later by the draft: 1 of 1 that both find, by up to 18.0 hours" in said
-
-
 def test_no_confirmed_complication_is_not_none_missed() -> None:
     assert "Confirmed complications: no data" in lines(episode())
     assert as_document(Comparison((episode(),)))["missed"]["draft"]["upper_bound"] is None
 
 
-def test_machines_read_the_words_of_people() -> None:
-    (row,) = as_document(Comparison((episode((raised(),)),)))["told"]
+def test_of_nothing_it_is_said_that_nothing_is_known() -> None:
+    assert list(report(Comparison(())))[-4:] == [
+        "Patients that differ: no data: nobody was followed in these days.",
+        "",
+        "Confirmed complications: no data: no alert of these days was closed as one.",
+        "  This does not show that the draft misses none.",
+    ]
 
-    assert row == {
-        "rule": PUS, "urgency": "same_day", "in_force": 1, "draft": 0, "in_force_per_100_patient_weeks": 10.0,
-        "draft_per_100_patient_weeks": 0.0,
-    }  # fmt: skip
+
+def test_where_nothing_is_found_later_there_is_no_longest_time() -> None:
+    said = list(report(Comparison((episode(found=(Found("a", NOON, NOON), Found("b", NOON, None))),))))
+
+    assert said[-2] == "  found later by the draft: 0 of 1 that both find"
 
 
-def test_a_rule_that_could_not_be_answered_is_said() -> None:
-    assert "COULD NOT BE ANSWERED: 0 times in force, 2 times" in lines(Replayed("p", 1, (), (), (0, 2), ()))
+def test_people_read_every_figure_with_what_it_is_out_of() -> None:
+    assert "\n".join(report(two_patients())) == dedent("""\
+        2 patients, 10.0 patient-weeks.
+
+        Flags that people are told of, per 100 patient-weeks (and how many)
+                                                  in force           draft          change
+        emergency                                 0.00 (0)        0.00 (0)              +0
+        same_day                                 20.00 (2)       30.00 (3)              +1
+        soon                                     10.00 (1)        0.00 (0)              -1
+        review                                    0.00 (0)        0.00 (0)              +0
+
+        fever                                    10.00 (1)       20.00 (2)              +1
+        wound_pus                                20.00 (2)       10.00 (1)              -1
+
+        Patients that differ: 2 of 2.
+          Ann  fever (soon): 1 in force, 0 with the draft
+          Ann  fever (same_day): 0 in force, 2 with the draft
+          Bob  wound_pus (same_day): 1 in force, 0 with the draft
+
+        Confirmed complications: 5.
+          in force: missed 1 of 5 (up to 65.7% may be missed, 95% upper bound)
+          draft: missed 2 of 5 (up to 81.1% may be missed, 95% upper bound)
+          MISSED by the draft: alert lost
+          found later by the draft: 2 of 3 that both find, by up to 18.0 hours
+          Found is told of in the same family, at least as urgently as the alert that was confirmed.
+        RULES THAT COULD NOT BE ANSWERED: 1 times in force, 2 times with the draft.""")
+
+
+ONE_LINE = f"  patient-{SHOWN}  wound_pus (same_day): 1 in force, 0 with the draft"
+
+
+@each(
+    ("differ", "end"),
+    [(SHOWN, [ONE_LINE]), (SHOWN + 3, [ONE_LINE, "  and 3 more lines: --json OUT has them all."])],
+)
+def test_of_many_patients_that_differ_the_first_are_shown(differ: int, end: list[str]) -> None:
+    episodes = tuple(episode((raised(),), weeks=one) for one in range(1, differ + 1))
+
+    _, said = "\n".join(report(Comparison(episodes))).split(f"Patients that differ: {differ} of {differ}.\n")
+
+    assert said.split("\n\n")[0].splitlines()[SHOWN - 1 :] == end
+
+
+def test_machines_read_all_of_it_in_the_words_of_people() -> None:
+    both = [
+        {"alert_id": name, "current": NOON, "draft": NOON + timedelta(hours=hours), "hours_later": hours}
+        for name, hours in (("later", 18), ("soon after", 0.5), ("alike", 0))
+    ]
+    missed: dict[str, object] = {"draft": None, "hours_later": None}
+
+    assert as_document(two_patients()) == {
+        "patients": 2,
+        "patient_weeks": 10,
+        "told": [told(FEVER, "soon", 1, 0), told(FEVER, "same_day", 0, 2), told(PUS, "same_day", 2, 1)],
+        "differences": [
+            {"patient": "Ann", "rule_id": FEVER, "urgency": "soon", "current": 1, "draft": 0},
+            {"patient": "Ann", "rule_id": FEVER, "urgency": "same_day", "current": 0, "draft": 2},
+            {"patient": "Bob", "rule_id": PUS, "urgency": "same_day", "current": 1, "draft": 0},
+        ],
+        "confirmed": [
+            *both,
+            {"alert_id": "lost", "current": NOON} | missed,
+            {"alert_id": "never", "current": None} | missed,
+        ],
+        "missed": {
+            "in_force": {"missed": 1, "of": 5, "upper_bound": upper_bound(1, 5)},
+            "draft": {"missed": 2, "of": 5, "upper_bound": upper_bound(2, 5)},
+        },
+        "faults": {"in_force": 1, "draft": 2},
+    }
+
+
+def told(rule_id: str, urgency: str, in_force: int, draft: int) -> dict[str, object]:
+    """Return the row of a rule in 10 patient-weeks."""
+    rates = {"in_force_per_100_patient_weeks": 10 * in_force, "draft_per_100_patient_weeks": 10 * draft}
+    return {"rule": rule_id, "urgency": urgency, "in_force": in_force, "draft": draft} | rates
+
+
+def test_machines_read_weeks_to_three_places() -> None:
+    assert as_document(Comparison((episode(weeks=10 / 3),)))["patient_weeks"] == 3.333
+
+
+def test_an_episode_counts_what_people_were_told_of_since_a_day_and_all_that_was_found() -> None:
+    before, first, kept = raised(hour=-1), raised(), raised(hour=1, standing=Standing.QUIET)
+    runs = [
+        Run(spine(), spine(), flags=[before, first, kept], faults=[FEVER]),
+        Run(spine(), spine(), flags=[raised(hour=3)], faults=[]),
+    ]
+    day, about = timedelta(days=1), frozenset({Family.INCISION})
+    confirmed = Confirmed("a", Urgency.SAME_DAY, about, after=NOON - day, until=NOON + day)
+
+    assert replayed("Ann", 2.5, runs, [confirmed], since=NOON) == Replayed(
+        "Ann", 2.5, (first,), (raised(hour=3),), (1, 0), (Found("a", before.at, NOON + timedelta(hours=3)),)
+    )
