@@ -39,6 +39,7 @@ def test_every_rule_is_accounted_for_once() -> None:
         ("saddle_numbness", {"numb_severity": "3", "saddle": "no"}, None),
         ("pain_spike", {"pain_back": "3"}, ("pain_back", "pain_limb")),  # too few before
         ("airway_neck", {}, None),  # asked after another operation only
+        ("airway_neck", {"procedure": "cervical_fusion_anterior"}, ("neck_swelling_or_noisy_breathing",)),
     ],
 )
 def test_a_rule_without_answers_is_not_one_that_did_not_hold(
@@ -63,10 +64,16 @@ def test_a_rule_at_fault_is_said_to_have_failed() -> None:
     assert seen.could_not_answer == ("broken",)
 
 
-def test_a_silence_is_put_beside_the_other_rules_about_silence() -> None:
-    assert beside("missed_two", pain_back="3 . .") == Considered(
-        ("missed_one", "missed_three", "missed_after_concern"), {}, ()
-    )
+@each(
+    ("course", "did_not_hold"),
+    [
+        ("3 . .", ("missed_one", "missed_three", "missed_after_concern")),
+        (". .", ("missed_one", "missed_three", "missed_after_concern")),  # nothing ever came
+        ("3 . . .", ("missed_one", "missed_after_concern")),  # missed_three held, of the same silence
+    ],
+)
+def test_a_silence_is_put_beside_the_other_rules_about_silence(course: str, did_not_hold: tuple[str, ...]) -> None:
+    assert beside("missed_two", pain_back=course) == Considered(did_not_hold, {}, ())
 
 
 def test_every_rule_about_an_entry_says_what_it_needs() -> None:
