@@ -41,7 +41,7 @@ def read_document(document: Mapping[str, Any], *, source: str) -> Ruleset:
 
 def fault_lines(error: ValidationError) -> Iterator[str]:
     """Yield a line for each fault of a document: where in it, the value found, and what is allowed."""
-    for fault in error.errors(include_url=False):
+    for fault in error.errors():
         where = ".".join(str(part) for part in fault["loc"])
         yield f"{where}: {_what(fault)}" if where else _what(fault)
 
@@ -60,8 +60,8 @@ def _what(fault: ErrorDetails) -> str:
 def _known_at(where: tuple[int | str, ...]) -> list[str]:
     """Return the names that may stand beside the last one of a path."""
     part, *rest = (str(name) for name in where)
-    if part == "rules" and len(rest) > 1:
+    if part == "rules":
         return sorted(set(CATALOGUE[rest[0]].model_fields) - {"id"})
     if part == "responses" and len(rest) == 1:
         return sorted(Responses.model_fields)
-    return sorted(_PARTS[part].model_fields if rest and part in _PARTS else Ruleset.model_fields)
+    return sorted(_PARTS.get(part, Ruleset).model_fields)

@@ -327,7 +327,7 @@ def _repeated(names: Iterable[str]) -> set[str]:
 
 
 def _fault_lines(error: ValidationError, document: Any) -> Iterator[str]:
-    for fault in error.errors(include_url=False):
+    for fault in error.errors():
         where = list(fault["loc"])
         case = ""
         if where[:1] == ["cases"] and len(where) > 1:

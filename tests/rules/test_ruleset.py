@@ -232,6 +232,12 @@ class TestWindow:
     def test_what_spinal_fusion_asks(self, item: str, day: int, procedure: str, asked: bool) -> None:
         assert shipped(SPINE).asks(item, day, procedure) is asked
 
+    @each("day", [1, 7, 37])
+    def test_a_question_without_weeks_is_not_one_of_the_weekly_check_ins(self, day: int) -> None:
+        window = Window(daily_until_day=0)
+
+        assert not window.is_asked(day, "lumbar_fusion_posterior", check_ins_are_daily=False)
+
     def test_red_flags_are_asked_in_every_daily_check_in(self) -> None:
         program = shipped(SPINE)
 
@@ -258,6 +264,16 @@ class TestRefused:
             ("items", {"calf": {"procedures": ["hip"]}}, "draft: procedure 'hip' is not one of this program: lumbar_"),
             ("cover", {"hip": "We ask."}, "draft: procedure 'hip' is not one of this program: lumbar_"),
             ("responses", {}, "draft: responses.emergency: is missing"),
+            (
+                "responses",
+                {"urgent": {}},
+                "responses.urgent: is not known here; known are emergency, review, same_day, soon",
+            ),
+            (
+                "responses",
+                {"soon": {"minutes": 9}},
+                "responses.soon.minutes: is not known here; known are acknowledge_",
+            ),
             ("rules_left_out", {"wound_slime": "No."}, "draft: rules_left_out: unknown rule 'wound_slime'"),
             ("rules_left_out", {"wound_pus": "No."}, "draft: rule 'wound_pus' must be either under rules or under"),
         ],
@@ -271,6 +287,7 @@ class TestRefused:
             ("wound_slime", {}, "draft: rules: unknown rule 'wound_slime': the rules are airway_neck, bilateral_numb"),
             ("fever", {"fever_c": 60}, "draft: rules.fever.fever_c: 60 should be less than or equal to"),
             ("fever", {"fever_f": 100}, "draft: rules.fever.fever_f: is not known here; known are again_days"),
+            ("wound_pus", {"pus": 1}, "here; known are again_days, contact_minutes, quiet_days, step, urgency"),
             (
                 "fever",
                 {"urgency": "now"},

@@ -173,6 +173,10 @@ class TestReading:
             ("[1,", "is not JSON: Expecting value: line 1 column 4"),
             ("[]", "should be an object"),
             ("{}", "schema is missing"),
+            (
+                '{"schema": "recovery-vignette/1", "cases": [], "case": 1}',
+                "case is not known here; known are cases, note, schema",
+            ),
             ('{"schema": "other/1", "cases": []}', "schema is 'other/1' and should be 'recovery-vignette/1'"),
             ('{"schema": "recovery-vignette/1", "cases": [3]}', "case number 1: is 3 and should be an object"),
             ("[" * 100_000, "is not JSON"),
