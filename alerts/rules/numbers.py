@@ -65,7 +65,7 @@ def thresholds_of(rule: Rule) -> tuple[Number, ...]:
 
 def numbers_of_response(urgency: Urgency, response: Response) -> tuple[Number, ...]:
     """Return every number of an urgency's response times."""
-    values = response.model_dump(mode="json")
+    values = response.model_dump()
     fields = Response.model_fields.items()
     return tuple(_number(f"responses.{urgency.word}", name, info, values[name]) for name, info in fields)
 
@@ -130,11 +130,9 @@ def changes(before: Ruleset, after: Ruleset) -> tuple[Change, ...]:
 
 
 def _as_mapping(ruleset: Ruleset) -> dict[str, Any]:
-    rules = {
-        rule.id: {name: value for name, value in rule.parameters.items() if name != "id"} for rule in ruleset.rules
-    }
-    rest: dict[str, Any] = json.loads(ruleset.model_dump_json(exclude={"rules"}))
-    return rest | {"rules": rules}
+    document: dict[str, Any] = json.loads(ruleset.model_dump_json())
+    rules = document.pop("rules")
+    return document | {"rules": {rule.pop("id"): rule for rule in rules}}
 
 
 def _leaves(part: Mapping[str, Any], place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -112,9 +112,9 @@ class Rule(BaseModel, ABC):
         """Return every number of the rule, as stored with each flag."""
         return self.model_dump(mode="json")
 
-    def with_numbers(self, numbers: Numbers) -> Self:
+    def with_numbers(self, numbers: Numbers) -> "Rule":
         """Return the rule with other numbers; raise ValidationError where they cannot be."""
-        return cast("Self", _with_numbers(self, numbers))
+        return _with_numbers(self, numbers)
 
     def found(
         self,

@@ -67,6 +67,26 @@ def test_what_differs_is_told_with_its_place_old_and_new(path: str, before: Any,
     assert (change.path, change.before, change.after) == (tuple(path.split("__")), before, after)
 
 
+def test_a_rule_that_is_left_out_differs_in_each_of_its_numbers_and_in_the_reason() -> None:
+    document = shipped_document() | {"rules_left_out": {"fever": "We do not ask."}}
+    del document["rules"]["fever"]
+
+    found = {one.path: (one.before, one.after) for one in changes(spine(), Ruleset.model_validate(document))}
+
+    fever = {path: one.value for path, one in numbers().items() if path.startswith("rules.fever.")}
+    assert found == {
+        ("rules_left_out", "fever"): (None, "We do not ask."),
+        **{tuple(path.split(".")): (value, None) for path, value in fever.items() if value is not None},
+    }
+
+
+def test_a_number_may_be_put_where_its_part_is_not_there_yet() -> None:
+    assert with_numbers({"name": "Spine"}, {"rules.fever.fever_c": 39.0, "rules.fever.from_day": 3}) == {
+        "name": "Spine",
+        "rules": {"fever": {"fever_c": 39.0, "from_day": 3}},
+    }
+
+
 def test_other_numbers_leave_the_document_as_it_was() -> None:
     document = shipped_document()
 
