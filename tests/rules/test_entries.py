@@ -41,6 +41,7 @@ def test_they_stand_where_a_tuple_of_entries_does() -> None:
     plain = tuple(Entry(day=day, pain_back=day) for day in DAYS)
 
     assert (len(entries), tuple(entries), entries[-1]) == (len(plain), plain, plain[-1])
+    assert (len(entries[1:]), len(entries[1:][:2])) == (3, 2)
     assert tuple(reversed(entries)) == plain[::-1]
     assert tuple(entries[-2::-1]) == plain[-2::-1]
     assert tuple(entries[1:][:2]) == plain[1:][:2]
