@@ -287,3 +287,15 @@ def test_an_installation_is_never_turned_into_a_demo(
 
     assert "RECOVERY_DEMO" not in os.environ
     assert "SECRET_KEY" not in os.environ
+
+
+@pytest.mark.thorough
+def test_files_of_a_folder_with_settings_of_its_own_are_tested_like_all(tmp_path: Path) -> None:
+    own = [str(ROOT / "tests" / "rules" / "test_words.py"), "--collect-only", "-q"]
+
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "test", *own], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "test_words.py" in ran.stdout

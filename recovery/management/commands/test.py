@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 
@@ -15,5 +16,6 @@ class Command(BaseCommand):
         """Become pytest: the tests want none of what this process has loaded."""
         for name in ("RECOVERY_DEMO", "SECRET_KEY"):
             os.environ.pop(name, None)
-        spread = ["-n", "auto", "--maxprocesses", "4"]
-        os.execv(sys.executable, [sys.executable, "-m", "pytest", *spread, *argv[2:]])
+        # By name: of files of one folder alone pytest would take that folder's own settings
+        ours = ["-c", str(settings.BASE_DIR / "pyproject.toml"), "-n", "auto", "--maxprocesses", "4"]
+        os.execv(sys.executable, [sys.executable, "-m", "pytest", *ours, *argv[2:]])
