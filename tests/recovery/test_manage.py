@@ -294,7 +294,11 @@ def test_files_of_a_folder_with_settings_of_its_own_are_tested_like_all(tmp_path
     own = [str(ROOT / "tests" / "rules" / "test_words.py"), "--collect-only", "-q"]
 
     ran = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "test", *own], capture_output=True, text=True, check=False, cwd=tmp_path
+        [sys.executable, str(ROOT / "manage.py"), "test", *own],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
     )
 
     assert (ran.returncode, ran.stderr) == (0, "")
