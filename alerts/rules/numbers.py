@@ -86,7 +86,7 @@ def _number(place: str, name: str, info: FieldInfo, value: Any) -> Number:
     return Number(
         path=f"{place}.{name}",
         meaning=info.description or (shared.description if shared else None) or "",
-        kind=_kind(info.annotation if info.annotation in (bool, Urgency) else kinds[0]),
+        kind=_kind(kinds[0]),
         unit=_UNITS.get(name.rpartition("_")[2], ""),
         least=limits.get("ge"),
         above=limits.get("gt"),

@@ -1,6 +1,6 @@
 """Backtests over courses as tables write them: what each ruleset says at each moment, and what both are asked once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,28 +21,36 @@ FEVER: dict[str, Any] = {"start": 8, "temperature_c": "36.8 38.4 36.9 38.4"}  # 
 
 
 class Lived:
-    """A course in which each day's entry came in its evening, and a person closed the alert an hour after some."""
+    """A course in which an entry came each evening, a person closed the alert an hour later, and a day without one ended.
 
-    def __init__(self, *, closed: Iterable[int] = (), **columns: Any) -> None:
-        self.entries = history(**columns).entries
-        self.closed = frozenset(closed)
+    `order` is that in which the entries came, where it is not that of their days.
+    """
+
+    def __init__(self, *, closed: Iterable[int] = (), order: Sequence[int] = (), **columns: Any) -> None:
+        whole = history(**columns)
+        by_day = {entry.day: entry for entry in whole.entries}
+        self.entries = [by_day[day] for day in order or by_day]
+        self.missed, self.closed = whole.missed, frozenset(closed)
         self.asked: list[tuple[Ruleset, Moment]] = []
 
     @property
     def moments(self) -> list[Moment]:
         """Return what happened, oldest first."""
-        moments = []
+        moments, at = [], evening_of(0)
         for came, entry in enumerate(self.entries, start=1):
-            moments.append(Moment(evening_of(entry.day), came, day=entry.day))
+            at = max(at, evening_of(entry.day)) + timedelta(minutes=came)
+            moments.append(Moment(at, came, day=entry.day))
             if entry.day in self.closed:
-                moments.append(Moment(evening_of(entry.day) + timedelta(hours=1), came, closes_on=entry.day))
-        return moments
+                moments.append(Moment(at + timedelta(hours=1), came, closes_on=entry.day))
+        return moments + [Moment(evening_of(day + 1), len(self.entries)) for day in self.missed]
 
     def history(self, ruleset: Ruleset, moment: Moment) -> History:
         """Return what had come by a moment."""
         self.asked.append((ruleset, moment))
-        came = self.entries[: moment.came]
-        return History.of(came, procedure="lumbar_fusion_posterior", day0=DAY0, now=moment.at, today=came[-1].day)
+        today = (moment.at.date() - DAY0).days
+        missed = [day for day in self.missed if day < today]
+        came: dict[str, Any] = {"missed": missed, "now": moment.at, "today": today}
+        return History.of(self.entries[: moment.came], procedure="lumbar_fusion_posterior", day0=DAY0, **came)
 
 
 def draft(**values: Any) -> Ruleset:
@@ -61,6 +69,19 @@ def test_a_flag_is_what_was_found_when_it_was_found() -> None:
 
     assert run.faults == []
     assert run.flags[0] == flag(Standing.NEW)
+
+
+def test_a_day_that_comes_late_is_judged_then() -> None:
+    (run,) = play(Lived(order=[8, 10, 9], **FEVER | {"temperature_c": "36.8 38.4 36.9"}), [spine()])
+
+    assert [(one.cause, one.at.date()) for one in run.flags] == [("check-in:day-9", evening_of(10).date())]
+
+
+@each(("unwell", "standing"), [("yes yes .", [(23, Standing.NEW)]), ("yes yes yes .", [])])
+def test_a_silence_is_a_concern_by_what_was_said_before(unwell: str, standing: list[tuple[int, Standing]]) -> None:
+    (run,) = play(Lived(start=20, unwell=unwell), [spine()])
+
+    assert said(run, "missed_after_concern") == standing
 
 
 @each(("closed", "standing"), [((), Standing.EVIDENCE), ((9,), Standing.QUIET), ((8,), Standing.EVIDENCE)])
@@ -146,4 +167,5 @@ def test_people_do_not_hear_of_what_adds_nothing(kept: Standing) -> None:
 
 
 def flag(standing: Standing) -> Raised:
-    return Raised("fever", "check-in:day-9", (Family.SYSTEMIC,), Urgency.SAME_DAY, standing, evening_of(9))
+    at = evening_of(9) + timedelta(minutes=2)
+    return Raised("fever", "check-in:day-9", (Family.SYSTEMIC,), Urgency.SAME_DAY, standing, at)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from alerts.rules.numbers import Kind, Number, changes, numbers_of, with_numbers
+from alerts.rules.numbers import Kind, Number, changes, numbers_of, thresholds_of, with_numbers
 from alerts.rules.ruleset import Ruleset
 from tests.rules.each import each
 from tests.rules.rulesets import shipped_document, spine
@@ -33,6 +33,7 @@ def test_every_number_of_every_rule_and_response_is_there_once() -> None:
         ("rules.fever.fever_c", (Kind.DECIMAL, "°C", 37, None, 40, False, 38.0)),
         ("rules.fever.again_days", (Kind.WHOLE, "days", 1, None, 60, True, 1)),
         ("rules.fever.step", (Kind.DECIMAL, "", None, 0, 10, True, None)),
+        ("rules.wound_red_and_swollen.settled_by_day", (Kind.WHOLE, "day", 0, None, 14, False, 3)),
         ("rules.wound_odour.alone_urgency", (Kind.URGENCY, "", None, None, None, False, "soon")),
         ("responses.soon.notify", (Kind.YES_NO, "", None, None, None, False, True)),
         ("responses.soon.repeat_minutes", (Kind.WHOLE, "min", 1, None, 10080, False, 1440)),
@@ -46,6 +47,20 @@ def test_a_number_has_the_limits_of_its_schema(path: str, expected: tuple[Any, .
 
 def test_a_number_that_a_rule_takes_from_all_rules_says_what_it_means() -> None:
     assert numbers()["rules.fever.quiet_days"].meaning.startswith("Days of silence")
+
+
+def test_what_a_number_is_called_says_enough_where_nothing_else_does() -> None:
+    assert numbers()["rules.fever.urgency"].meaning == ""
+
+
+def test_pairs_of_a_day_and_a_number_are_steps() -> None:
+    assert numbers()["rules.pain_off_trajectory.back_limits"].kind == Kind.STEPS
+
+
+def test_the_thresholds_of_a_rule_are_its_own_numbers_without_an_urgency() -> None:
+    names = [one.path for one in thresholds_of(spine().by_id["wound_odour"])]
+
+    assert names == ["rules.wound_odour.from_day", "rules.wound_odour.warm_c"]
 
 
 def test_the_same_rulesets_differ_in_nothing() -> None:

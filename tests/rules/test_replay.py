@@ -105,6 +105,12 @@ class TestArrival:
 
         assert told(outcome, "missed_after_concern") == [(5, "same_day", "new")]
 
+    def test_silence_after_what_was_known_the_day_before_is_no_concern(self) -> None:
+        ill = [{"day": day, "unwell": True} for day in (20, 21, 22)]  # the rule asks for two days
+
+        assert told(played(*ill[:2], {"day": 22, "missed": True}), "missed_after_concern") == [(22, "soon", "new")]
+        assert told(played(*ill, {"day": 23, "missed": True}, taken=True), "missed_after_concern") == []
+
     def test_a_missed_day_that_is_filled_in_later_is_not_missed(self) -> None:
         days = [{"day": 3}, {"day": 4, "missed": True}, {"day": 4, "entered_day": 5}, {"day": 5, "missed": True}]
 

@@ -160,12 +160,14 @@ class TestReading:
             read_vignettes(written(tmp_path, vignette(), nameless))
 
     def test_every_fault_of_a_file_is_named(self, tmp_path: Path) -> None:
-        broken = vignette(age=-1, title=3)
+        file = written(tmp_path, vignette(age=-1, title=3))
 
         with pytest.raises(VignetteError) as refused:
-            read_vignettes(written(tmp_path, broken))
+            read_vignettes(file)
 
-        assert len(str(refused.value).splitlines()) == 2
+        first, second = str(refused.value).split("\n")
+        assert first.startswith(f"{file}: case ONE: title")
+        assert second.startswith(f"{file}: case ONE: age")
 
     @each(
         ("text", "said"),
