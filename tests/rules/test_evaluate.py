@@ -269,11 +269,7 @@ class TestSilence:
             ({"start": 20, "unwell": "yes yes ."}, Urgency.SOON, True),
             ({"start": 20, "unwell": "yes yes yes ."}, Urgency.SOON, False),  # known of since the day before
             ({"start": 20, "drainage": "pus pus ."}, Urgency.SAME_DAY, True),  # a concern whoever knows of it
-            (
-                {"start": 20, "drainage": "pus pus .", "unwell": "no yes ."},
-                Urgency.SAME_DAY,
-                True,
-            ),  # a lesser one beside
+            ({"start": 20, "drainage": "pus pus .", "unwell": "yes yes ."}, Urgency.SAME_DAY, True),  # beside a new one
         ],
     )
     def test_a_lesser_concern_is_one_that_the_newest_entry_raised(
