@@ -269,7 +269,8 @@ class TestSilence:
             ({"start": 20, "unwell": "yes yes ."}, Urgency.SOON, True),
             ({"start": 20, "unwell": "yes yes yes ."}, Urgency.SOON, False),  # known of since the day before
             ({"start": 20, "drainage": "pus pus ."}, Urgency.SAME_DAY, True),  # a concern whoever knows of it
-            ({"start": 20, "drainage": "pus pus .", "unwell": "yes yes ."}, Urgency.SAME_DAY, True),  # beside a new one
+            # The cut has been open since the day before, and numbness is new beside it
+            ({"start": 20, "opening": "no no yes yes .", "numb_severity": "1 1 4 4 ."}, Urgency.SAME_DAY, True),
         ],
     )
     def test_a_lesser_concern_is_one_that_the_newest_entry_raised(
