@@ -11,6 +11,7 @@ from alerts.rules.catalogue.adherence import (
 )
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
+from alerts.rules.rule import Rule
 from alerts.rules.words import Family, Urgency
 from tests.rules.each import each
 from tests.rules.tables import DAY0, evening_of, history, urgency_of
@@ -45,6 +46,19 @@ class TestMissedOne:
     )
     def test_it_reminds_the_patient(self, columns: dict[str, Any], reminds: bool) -> None:
         assert MissedOne().reminds(history(**columns)) is reminds
+
+
+@each(
+    ("rule", "cause"),
+    [(MissedTwo(misses=3), "missed:12"), (MissedThree(), "missed:13"), (MissedAfterConcern(), "missed:13")],
+)
+def test_a_silence_is_named_by_a_day_of_it_and_knows_its_first(rule: Rule, cause: str) -> None:
+    concerns = TODAY if isinstance(rule, MissedAfterConcern) else ()
+
+    finding = rule.judge(history(**after(4, concerns=concerns)))  # days 10 to 13
+
+    assert finding is not None
+    assert (finding.cause, finding.since) == (cause, 10)
 
 
 class TestMissedTwo:

@@ -78,6 +78,7 @@ def test_the_newest_is_told_across_time_zones() -> None:
         ({"numb_sites": ("saddle",)}, {"numb_severity": 0}, ("saddle",)),  # said by its place
         ({"saddle": True}, {"numb_sites": ("left_foot",)}, ("saddle",)),
         ({"saddle": True}, {"numb_sites": ("saddle",)}, ()),
+        ({"saddle": True}, {"numb_severity": 4}, ()),  # says nothing of it
         ({"chest": True}, {"chest": None}, ()),  # left out is no other answer
         ({"chest": True}, {"chest": True}, ()),
         ({"pain_back": 1}, {"pain_back": 9}, ()),  # no red flag

@@ -264,6 +264,7 @@ class TestPainLateRecurrence:
             {"start": 52, "pain_back": "1 1 1 1 1 4 4 4"},  # day 59
             {"start": 53, "pain_back": "6 6 6 6 6 6 6 6"},  # never better
             {"start": 53, "pain_back": "1 1 1 1 1 1 1 5"},  # a short ache
+            {"start": 52, "pain_back": "6 6 6 6 6 1 1 8 8"},  # good for two entries, one of them among the last
             {"start": 53, "pain_back": "0 0 0 0 0 3 3 3"},  # below the level
             {"start": 53, "pain_back": "2 2 2 2 2 4 4 4"},  # 2 above
             {"start": 54, "pain_back": "1 1 1 1 4 4 4"},  # four earlier values
