@@ -21,7 +21,7 @@ from tests.rules.test_boundaries import asked
 from tests.rules.test_properties import ANSWERS, DICE, KNOWN, Known, courses, history, quick
 
 RULES = [rule_id for rule_id, rule in CATALOGUE.items() if not rule.on_silence]
-MOST = 12  # courses of a rule's table, each with every answer to every item that it needs
+MOST = 6  # courses of a rule's table, each with every answer to every item that it needs
 
 
 @cache
