@@ -43,5 +43,14 @@ def test_a_rule_explains_itself_in_these_words(case: dict[str, Any]) -> None:
     assert explained(finding) == {name: value for name, value in case.items() if name not in {"rule", "history"}}
 
 
+@each("case", CASES)
+def test_each_answer_names_the_check_in_that_it_was_given_in(case: dict[str, Any]) -> None:
+    finding = catalogue_ruleset().by_id[case["rule"]].judge(told(case["history"]))
+
+    assert finding is not None
+    given = [fact for fact in finding.facts if fact.item != "missed"]
+    assert [fact.check_in for fact in given] == [f"day-{fact.day}" for fact in given]
+
+
 def test_every_rule_that_speaks_is_among_them() -> None:
     assert {case["rule"] for case in CASES} == CATALOGUE.keys() - {"missed_one"}
