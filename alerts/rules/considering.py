@@ -24,8 +24,7 @@ class Considered:
 
 def considered(finding: Finding, ruleset: Ruleset, history: History, judgement: Judgement) -> Considered:
     """Return what came of every rule that was asked about what a finding of the judgement is about."""
-    # Those about the silence have a cause each, and are none of the rules that are asked about an entry.
-    is_about = {one.rule_id for one in judgement.findings if one.cause == finding.cause or one.since is not None}
+    is_about = {one.rule_id for one in judgement.findings if one.cause == finding.cause or _both_silent(one, finding)}
     failed = {fault.rule_id for fault in judgement.faults}
     hidden = {one.rule_id for one in judgement.hidden if one.finding.cause == finding.cause}
     others = [rule for rule in _asked(finding, ruleset) if rule.id not in is_about | failed | hidden]
@@ -39,11 +38,15 @@ def considered(finding: Finding, ruleset: Ruleset, history: History, judgement: 
     )
 
 
+def _both_silent(one: Finding, other: Finding) -> bool:
+    return one.since is not None and other.since is not None
+
+
 def _asked(finding: Finding, ruleset: Ruleset) -> Iterator[Rule]:
     yield from ruleset.entry_rules if finding.since is None else ruleset.silence_rules
 
 
 def _lacked(rule: Rule, ruleset: Ruleset, history: History) -> tuple[str, ...]:
     """Return what a rule lacked; nothing where it is about another operation, and would not hold with any answer."""
-    items = rule.lacks(history)
+    items = rule.lacks(history) if history.entries else ()
     return () if any(ruleset.is_of_another_operation(item, history.procedure) for item in items) else items
