@@ -1,8 +1,9 @@
 """What a lead asks of the past: counted in the database, over her own teams, right to the single alert."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -24,7 +25,8 @@ from symptoms.models import Episode, EpisodeStatus, Patient
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged
 from tests.people import NOW, SURGERY_ON, TODAY, ZONE, browser_of
 
-LATER = NOW + timedelta(minutes=30)
+END_OF_TODAY = datetime.combine(TODAY, time.max, ZoneInfo(ZONE))
+LATER = min(NOW + timedelta(minutes=30), END_OF_TODAY)
 Ask = Callable[..., Section]
 
 
@@ -40,10 +42,10 @@ def lead_browser(lead: User) -> Client:
 
 @pytest.fixture
 def ask(lead_actor: Actor) -> Ask:
-    """Return a function that asks for one section, as the lead, an hour later."""
+    """Return a function that asks for one section, as the lead, an hour later, or at the end of the day."""
 
     def section(key: str, *, days: int = 30, actor: Actor = lead_actor) -> Section:
-        answered = insights(actor, Period(days, NOW + timedelta(hours=1), ZONE))
+        answered = insights(actor, Period(days, min(NOW + timedelta(hours=1), END_OF_TODAY), ZONE))
         return next(one for one in answered if one.key == key)
 
     return section
@@ -136,9 +138,10 @@ def test_a_mistake_says_nothing_of_a_rule(ask: Ask, episode: Episode, nurse: Use
 
 
 def test_times_run_from_the_opening_to_each_step(ask: Ask, episode: Episode, nurse: User) -> None:
-    alert = flagged(episode, **EMERGENCY)
-    acknowledge_alert(staff_actor(nurse), alert.id, now=NOW + timedelta(minutes=10))
-    log_contact(staff_actor(nurse), alert.id, way="phone", result="reached", note="", now=NOW + timedelta(minutes=20))
+    opened, actor = LATER - timedelta(minutes=30), staff_actor(nurse)
+    alert = flagged(episode, now=opened, **EMERGENCY)
+    acknowledge_alert(actor, alert.id, now=opened + timedelta(minutes=10))
+    log_contact(actor, alert.id, way="phone", result="reached", note="", now=opened + timedelta(minutes=20))
     closed(alert, nurse, now=LATER)
 
     cells = row(ask("times"), "Emergency")
