@@ -63,7 +63,7 @@ class Rule(BaseModel, ABC):
     that is missing neither makes it hold nor clears it. A rule that raises is a fault that somebody sees.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     family: ClassVar[Family]
     also: ClassVar[tuple[Family, ...]] = ()

@@ -82,8 +82,8 @@ class Part(BaseModel):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """Return its own answers by name."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name != "note"}
+        """Return what it says itself, by name: what was left out is not among it."""
+        return {name: getattr(self, name) for name in self.model_fields_set if name != "note"}
 
 
 class Medication(Part):
@@ -190,7 +190,7 @@ class Record(Part):
         """Return the entry as the rules see it; `facts` are its id and when it came."""
         said = self.answers
         for block in ("pain_medication", "mobility", "incision", "numbness"):
-            part = said.pop(block)
+            part = said.pop(block, None)
             said |= part.answers if part is not None else {}
         said = {_ITEM_OF.get(name, name): answer for name, answer in said.items()}
         said["temperature_c"] = self.celsius

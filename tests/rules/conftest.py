@@ -22,6 +22,11 @@ def pytest_sessionstart() -> None:
         _forget()
 
 
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of every look for cycles, the two at the end among them."""
+    gc.freeze()
+
+
 def pytest_runtest_setup() -> None:
     """Let each test reach all that it rests on, and not the first of them alone."""
     if os.environ.get(MUTATED) == "stats":

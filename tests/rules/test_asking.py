@@ -34,14 +34,20 @@ def alone() -> dict[str, Asking]:
     return {rule.id: Asking([rule]) for rule in catalogue_ruleset().entry_rules}
 
 
+@cache
+def held_of(rule_id: str) -> list[History]:
+    """Return the histories of a rule's table for which it holds."""
+    rule = catalogue_ruleset().by_id[rule_id]
+    return [one for one in asked()[rule_id] if one.entries and rule.judge(one)]
+
+
 def is_asked(rule: Rule, entry: Entry) -> bool:
     return bool(alone()[rule.id].about(entry))
 
 
 @each("rule_id", RULES)
 def test_what_holds_in_a_table_is_asked(rule_id: str) -> None:
-    rule = catalogue_ruleset().by_id[rule_id]
-    held = [one for one in asked()[rule.id] if one.entries and rule.judge(one)]
+    rule, held = catalogue_ruleset().by_id[rule_id], held_of(rule_id)
 
     assert held
     assert all(is_asked(rule, one.entry) for one in held)
@@ -49,13 +55,12 @@ def test_what_holds_in_a_table_is_asked(rule_id: str) -> None:
 
 @each("rule_id", RULES)
 def test_what_still_holds_with_another_answer_is_asked(rule_id: str) -> None:
-    rule = catalogue_ruleset().by_id[rule_id]
-    held = [one for one in asked()[rule.id] if one.entries and rule.judge(one)][-MOST:]
+    rule, held = catalogue_ruleset().by_id[rule_id], held_of(rule_id)[-MOST:]
     near = [
         with_answer(one, item, answer) for one in held for item in items_of(rule) for answer in (None, *ANSWERS[item])
     ]
 
-    assert [one.entry for one in near if rule.judge(one) and not is_asked(rule, one.entry)] == []
+    assert [one.entry for one in near if not is_asked(rule, one.entry) and rule.judge(one)] == []
 
 
 def items_of(rule: Rule) -> list[str]:

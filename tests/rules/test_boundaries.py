@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from inspect import getmembers, isclass, isfunction, ismethod, signature
+from operator import eq
 from typing import Any
 
 import pytest
@@ -69,9 +70,9 @@ def _tests() -> Iterator[Callable[[], None]]:
             yield from (test for name, test in tests if name.startswith("test_") and not signature(test).parameters)
 
 
-def verdicts(rule: Rule) -> list[Any]:
+def verdicts(rule: Rule) -> Iterator[Any]:
     found = (rule.judge(one) for one in asked()[rule.id])
-    return [finding.urgency if finding else None for finding in found]
+    return (finding.urgency if finding else None for finding in found)
 
 
 def numbers(rule: Rule) -> list[str]:
@@ -97,9 +98,9 @@ def nudged(rule: Rule, name: str, steps: int) -> Rule | None:
 
 def loose(rule: Rule) -> list[str]:
     """Return the numbers of a rule that could be another without a case of its table noticing."""
-    usual = verdicts(rule)
+    usual = [*verdicts(rule)]
     moved = [(f"{name} {steps:+}", nudged(rule, name, steps)) for name in numbers(rule) for steps in (-1, 1)]
-    return [name for name, other in moved if other is not None and verdicts(other) == usual]
+    return [name for name, other in moved if other is not None and all(map(eq, verdicts(other), usual))]
 
 
 IMPLIED = {
