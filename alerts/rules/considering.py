@@ -23,10 +23,15 @@ class Considered:
 
 
 def considered(finding: Finding, ruleset: Ruleset, history: History, judgement: Judgement) -> Considered:
-    """Return what came of every rule that was asked about what a finding of the judgement is about."""
-    is_about = {one.rule_id for one in judgement.findings if one.cause == finding.cause or _both_silent(one, finding)}
+    """Return what came of every rule that was asked about what a finding of the judgement is about.
+
+    One that rests on no entry, nor on a silence, says that a patient could not be judged: of her, no rule was answered.
+    """
     failed = {fault.rule_id for fault in judgement.faults}
-    hidden = {one.rule_id for one in judgement.hidden if one.finding.cause == finding.cause}
+    if finding.since is None and not history.entries:
+        return Considered((), {}, tuple(rule_id for rule_id in ruleset.rule_ids if rule_id in failed))
+    is_about = {one.rule_id for one in judgement.findings if _alike(one, finding)}
+    hidden = {one.rule_id for one in judgement.hidden if _alike(one.finding, finding)}
     others = [rule for rule in _asked(finding, ruleset) if rule.id not in is_about | failed | hidden]
     seen = history.up_to(finding.day)
     lacked = {rule.id: items for rule in others if (items := _lacked(rule, ruleset, seen))}
@@ -38,8 +43,9 @@ def considered(finding: Finding, ruleset: Ruleset, history: History, judgement: 
     )
 
 
-def _both_silent(one: Finding, other: Finding) -> bool:
-    return one.since is not None and other.since is not None
+def _alike(one: Finding, other: Finding) -> bool:
+    """True when both are about the same entry, or both about a silence: there is one at a time."""
+    return one.cause == other.cause or (one.since is not None and other.since is not None)
 
 
 def _asked(finding: Finding, ruleset: Ruleset) -> Iterator[Rule]:
@@ -48,5 +54,5 @@ def _asked(finding: Finding, ruleset: Ruleset) -> Iterator[Rule]:
 
 def _lacked(rule: Rule, ruleset: Ruleset, history: History) -> tuple[str, ...]:
     """Return what a rule lacked; nothing where it is about another operation, and would not hold with any answer."""
-    items = rule.lacks(history) if history.entries else ()
+    items = rule.lacks(history)
     return () if any(ruleset.is_of_another_operation(item, history.procedure) for item in items) else items

@@ -131,7 +131,8 @@ def test_after_a_minute_of_trying_a_person_is_told(enrolled: Episode, monkeypatc
     for seconds in (0, 5, 20, 61):
         judge_due(now=NOW + timedelta(seconds=seconds))
 
-    assert Flag.objects.get().rule_id == "could_not_be_judged"
+    flag = Flag.objects.get()
+    assert (flag.rule_id, flag.considered["did_not_hold"]) == ("could_not_be_judged", [])  # nothing was answered
     assert "read them yourself" in Alert.objects.get().headline
 
 

@@ -4,11 +4,14 @@ from typing import Any
 
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.considering import Considered, considered
-from alerts.rules.evaluate import evaluate
+from alerts.rules.evaluate import Fault, Judgement, evaluate
+from alerts.rules.history import History
+from alerts.rules.overrides import Override
 from tests.rules.each import each
 from tests.rules.rulesets import spine
-from tests.rules.tables import history
+from tests.rules.tables import DAY0, evening_of, history
 from tests.rules.test_evaluate import Broken, with_rules
+from tests.rules.test_standing import found
 
 
 def beside(rule_id: str, ruleset: Any = None, **columns: Any) -> Considered:
@@ -74,6 +77,25 @@ def test_a_rule_at_fault_is_said_to_have_failed() -> None:
 )
 def test_a_silence_is_put_beside_the_other_rules_about_silence(course: str, did_not_hold: tuple[str, ...]) -> None:
     assert beside("missed_two", pain_back=course) == Considered(did_not_hold, {}, ())
+
+
+def test_a_rule_that_was_not_told_is_said_of_the_same_silence() -> None:
+    silent = {"pain_back": "3 . . ."}
+    quiet = Override(id="decided", rule_id="missed_three", since=evening_of(1), until=evening_of(30))
+
+    seen = beside("missed_two", **silent, overrides=(quiet,))
+
+    assert seen.not_told == ("missed_three",)
+    assert "missed_three" not in seen.did_not_hold
+
+
+def test_of_a_patient_who_could_not_be_judged_no_rule_did_not_hold() -> None:
+    nothing = History(procedure="lumbar_fusion_posterior", day0=DAY0, now=evening_of(9), today=9)
+    fault = Fault("broken", "now", "ZeroDivisionError")
+
+    seen = considered(found(), with_rules(Broken()), nothing, Judgement((found(),), (fault,), ()))
+
+    assert seen == Considered((), {}, ("broken",))
 
 
 def test_every_rule_about_an_entry_says_what_it_needs() -> None:
