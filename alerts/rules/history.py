@@ -41,6 +41,7 @@ class Baseline(NamedTuple):
 
 
 NOT_RECORDED = Baseline()
+DAYS_TO_PREVIOUS, LEAST_WOUNDS = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +180,15 @@ class History:
                 kept += self._answers(item, begin, end)[::-1]
         return tuple(kept)
 
-    def previous_entry(self, *items: str, days: int = 3) -> Entry | None:
-        """Return the latest earlier entry with all of `items` answered, at most `days` days before."""
+    def previous_entry(self, *items: str) -> Entry | None:
+        """Return the latest earlier entry with all of `items` answered, at most 3 days before."""
         read = _reads(*items, items[0])
-        return self.previous_that(lambda entry: None not in read(entry), days=days)
+        return self.previous_that(lambda entry: None not in read(entry))
 
-    def previous_that(self, holds: Callable[[Entry], bool], *, days: int = 3) -> Entry | None:
-        """Return the latest earlier entry for which `holds`, at most `days` days before."""
+    def previous_that(self, holds: Callable[[Entry], bool]) -> Entry | None:
+        """Return the latest earlier entry for which `holds`, at most 3 days before."""
         for entry in self.earlier:
-            if entry.day < self.day - days:
+            if entry.day < self.day - DAYS_TO_PREVIOUS:
                 return None
             if holds(entry):
                 return entry
@@ -214,11 +215,9 @@ class History:
                 break
         return tuple(kept)
 
-    def base(
-        self, item: str, *, least: int = 3, days: int = 10, most: int = 7, before: int | None = None
-    ) -> Base | None:
+    def base(self, item: str, *, least: int = 3, before: int | None = None) -> Base | None:
         """Return what is usual for `item`: over up to 7 earlier values within 10 days, None with fewer than `least`."""
-        values = self.values_before(item, days=days, most=most, before=before)
+        values = self.values_before(item, before=before)
         return spread(values) if len(values) >= least else None
 
     def within(self, days: int, holds: Callable[[Entry], bool]) -> Entry | None:
@@ -244,14 +243,14 @@ class History:
         looked = (entry.redness, entry.swelling, entry.drainage, entry.opening, entry.warmth, entry.odour)
         return any(answer is not None for answer in looked)
 
-    def wounds_before(self, *, most: int = 5) -> tuple[Entry, ...]:
-        """Return the last `most` earlier entries in which the wound was looked at, newest first, however old."""
-        return tuple(islice((entry for entry in self.earlier if self.wound_was_looked_at(entry)), most))
+    def wounds_before(self) -> tuple[Entry, ...]:
+        """Return the last 5 earlier entries in which the wound was looked at, newest first, however old."""
+        return tuple(islice((entry for entry in self.earlier if self.wound_was_looked_at(entry)), 5))
 
-    def usual_wound_score(self, *, most: int = 5, least: int = 3) -> float | None:
-        """Return the median wound score of the last earlier entries, None with fewer than `least`. Catalogue rule 13."""
-        scores = [self.wound_score(entry) for entry in self.wounds_before(most=most)]
-        return float(median(scores)) if len(scores) >= least else None
+    def usual_wound_score(self) -> float | None:
+        """Return the median wound score of the last 5 earlier entries, None with fewer than 3. Catalogue rule 13."""
+        scores = [self.wound_score(entry) for entry in self.wounds_before()]
+        return float(median(scores)) if len(scores) >= LEAST_WOUNDS else None
 
     def wound_sign(self, *, days: int = 2) -> Entry | None:
         """Return the newest entry of the last days with a sign that makes fever worrying. Catalogue rule 16."""

@@ -247,3 +247,11 @@ class TestDataContradiction:
         finding = DataContradiction().judge(seen)
 
         assert (finding.urgency if finding else None) == urgency
+
+    def test_it_names_in_which_red_flag_two_entries_differ(self) -> None:
+        both = [Entry(day=5, id=word, bladder_bowel=word) for word in ("normal", "changed")]
+        seen = History.of(both, procedure="lumbar_fusion_posterior", day0=DAY0, now=evening_of(5), today=5)
+        finding = DataContradiction().judge(seen)
+
+        assert finding is not None
+        assert "two entries differ in bladder bowel" in finding.sentence.lower()

@@ -19,7 +19,17 @@ from alerts.rules.cohort.folder import write_folder
 from alerts.rules.cohort.judging import Flag, Judged, judge_all, judge_one
 from alerts.rules.cohort.patients import Order, Patient, _asked, grow, missed_days, sent_share
 from alerts.rules.cohort.people import Noise, Thigh, person
-from alerts.rules.cohort.report import Load, Reach, detections, first_fitting, never_began, report, starters, uneventful
+from alerts.rules.cohort.report import (
+    Load,
+    Reach,
+    detections,
+    during,
+    first_fitting,
+    never_began,
+    report,
+    starters,
+    uneventful,
+)
 from alerts.rules.cohort.team import Life, Team
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
@@ -219,18 +229,21 @@ class TestGrowing:
             (30, {}, 36.6),
             (31, {}, None),
             (31, {"unwell": True}, 36.6),
-            (31, {"chills": True}, None),  # which are not asked then themselves
+            (31, {"chills": True}, 36.6),
+            (120, {"redness": 2}, None),  # the cut is not asked about any more
+            (42, {"redness": 2}, 36.6),
+            (42, {"redness": 0, "drainage": "none", "opening": False}, None),
             (31, {"pain_back": 9}, None),
         ],
     )
-    def test_after_a_month_the_temperature_is_asked_of_who_is_unwell(
+    def test_after_a_month_the_temperature_is_asked_of_who_tells_of_a_sign(
         self, day: int, signs: dict[str, Any], temperature: float | None
     ) -> None:
         said = {"temperature_c": 36.6, "unwell": False, "chills": False} | signs
 
         asked = _asked(said, day, patient().person, None, Ruleset.model_validate(shipped_document()))
 
-        assert (asked.get("temperature_c"), "chills" in asked) == (temperature, day <= 30)
+        assert (asked.get("temperature_c"), "chills" in asked) == (temperature, True)
 
     def test_what_is_not_asked_that_day_is_not_answered(self) -> None:
         first, *_ = patient().case.days
@@ -326,6 +339,32 @@ class TestReport:
         load = Load((judged(flag(3, Urgency.SOON), flag(9, Urgency.SOON)), judged()))
 
         assert load.of(Urgency.SOON) == pytest.approx(100 * 2 / 12)
+
+    @each(
+        ("weeks", "expected"),
+        [
+            ((1, 1), 100 * 1 / 2),  # of two patients, one flag on day 7
+            ((2, 6), 100 * 2 / (1 + 5)),  # one of them left on day 14; the flag of day 8, and that of day 42
+            ((7, 52), 0),
+        ],
+    )
+    def test_load_can_be_that_of_some_weeks(self, weeks: tuple[int, int], expected: float) -> None:
+        load = Load((judged(flag(7, Urgency.SOON), flag(8, Urgency.SOON), left_on=14), judged(flag(42, Urgency.SOON))))
+
+        assert during(load, weeks).of(Urgency.SOON) == pytest.approx(expected)
+
+    @each(("days", "parts"), [(42, "weeks 1 to 6"), (90, "weeks 1 to 6 weeks 7 to 13")])
+    def test_a_year_is_told_in_parts(self, days: int, parts: str) -> None:
+        lines = [*report([judged(days=days)])]
+
+        table = lines.index("By weeks (synthetic): flags per 100 patient-weeks, all uneventful patients")
+        assert " ".join(lines[table + 1].split()) == parts
+
+    @each(("days", "told"), [(42, []), (43, [True])])
+    def test_the_first_weeks_are_held_to_the_same_where_more_follow(self, days: int, told: list[bool]) -> None:
+        lines = report([judged(*[flag(day, Urgency.SOON) for day in range(1, 7)], days=days)])
+
+        assert ["100.00" in line for line in lines if line.startswith("soon, weeks 1 to 6 alone")] == told
 
     def test_load_can_leave_out_missed_check_ins(self) -> None:
         load = Load((judged(flag(3, Urgency.SOON, Family.ADHERENCE)),))

@@ -62,6 +62,12 @@ def test_a_merged_day_is_known_by_the_newest_entry() -> None:
     }
 
 
+def test_of_two_that_came_at_once_one_is_the_newest_whichever_is_first() -> None:
+    one, other = (Entry(day=5, id=name, received_at=NOON) for name in ("one", "other"))
+
+    assert merge(one, other).id == merge(other, one).id == "other"
+
+
 def test_the_newest_is_told_across_time_zones() -> None:
     old = Entry(day=5, id="old", received_at=NOON.astimezone(timezone(timedelta(hours=9))))
     new = Entry(day=5, id="new", received_at=NOON + timedelta(minutes=1))

@@ -10,10 +10,10 @@ import pytest
 from alerts.rules.entry import Entry
 from alerts.rules.evaluate import Judgement, evaluate
 from alerts.rules.history import History
-from alerts.rules.ledger import Ledger
+from alerts.rules.ledger import Flagged, Ledger
 from alerts.rules.rule import Finding, Rule
 from alerts.rules.ruleset import Ruleset
-from alerts.rules.words import Family, Urgency
+from alerts.rules.words import Family, Standing, Urgency
 from tests.rules.each import each
 from tests.rules.rulesets import spine
 from tests.rules.tables import DAY0, evening_of, history
@@ -284,6 +284,13 @@ class TestSilence:
         silence = held(evaluate(spine(), seen, said=lambda: said)).get("missed_after_concern")
 
         assert silence == (urgency if is_concern else None)
+
+    def test_a_lesser_concern_that_may_be_told_again_is_one(self) -> None:
+        closed = Flagged("unwell_repeated", "check-in:old", Urgency.SOON, Standing.NEW, None, 10, closed_on_day=12)
+
+        found = held(evaluate(spine(), history(start=20, unwell="yes yes ."), said=lambda: Ledger([closed])))
+
+        assert found["missed_after_concern"] == Urgency.SOON
 
     def test_what_was_said_is_looked_up_only_after_a_lesser_concern(self) -> None:
         for columns in ({"unwell": "yes yes"}, {"drainage": "pus ."}, {"pain_back": "3 . ."}):

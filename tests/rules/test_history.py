@@ -108,6 +108,9 @@ class TestLookBacks:
             ("1 2 -", 2, None, (2, 1)),
             ("1 . . 4", 5, 3, (4, 1)),
             ("1 . . 4", 5, 2, (4,)),
+            ("1 2 3 - - 6", 3, None, (6, 3, 2)),  # no more than were asked for, however many were passed over
+            ("1 2 3 4 - - -", 3, None, (4, 3, 2)),  # two or more of them from further back
+            ("1 2 3 4 5 - - 8", 4, None, (8, 5, 4, 3)),
         ],
     )
     def test_recent(self, pain_back: str, most: int, within: int | None, values: tuple[int, ...]) -> None:

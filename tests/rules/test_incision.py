@@ -32,6 +32,7 @@ class TestRednessWithSwelling:
             {"start": 3, "redness": "0 . . 1 . . 1", "swelling": "1 . . 1 . . 1"},  # (c) three days apart
             {"start": 3, "redness": "0 1 - 1", "swelling": "0 1 - 1"},  # (c) an unanswered day between
             {"start": 3, "redness": "0 1 1 1", "swelling": "0 1 - 1"},  # (c) one answer missing between
+            {"start": 3, "redness": "0 1 - 1", "swelling": "0 1 1 1"},
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:

@@ -61,6 +61,7 @@ class TestLowMoodScreen:
             ({"phq2": "3", "preop": Baseline()}, Urgency.SOON),
             ({"phq2": "4", "preop": Baseline(phq2=4)}, Urgency.SOON),  # high before surgery and not falling
             ({"phq2": "3 4", "preop": Baseline(phq2=5)}, Urgency.SOON),  # rising again
+            ({"phq2": "3" + " -" * 13 + " 4", "preop": Baseline(phq2=5)}, Urgency.SOON),  # after two weeks too
             ({"phq2": "4", "phq9": "12", "preop": Baseline(phq2=5)}, Urgency.SOON),  # the long form is positive
         ],
     )

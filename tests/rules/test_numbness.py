@@ -85,6 +85,14 @@ class TestNumbnessSpreading:
         assert two is not None
         assert (one.measure, two.measure) == (1, 2)
 
+    def test_a_new_place_that_went_away_still_counts_among_them(self) -> None:
+        finding = NumbnessSpreading().judge(
+            history(numb_sites="none left_leg left_foot", numb_severity="0 3 3", numb_new="no yes yes")
+        )
+
+        assert finding is not None
+        assert finding.measure == 2
+
     def test_a_first_entry_is_said_to_be_one(self) -> None:
         finding = NumbnessSpreading().judge(history(numb_sites="left_leg", numb_severity="3"))
 

@@ -121,6 +121,27 @@ class TestPainRising:
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(PainRising(), **columns) is None
 
+    @each(
+        ("numbers", "pain_back"),
+        [
+            ({"run_level": 4, "pair_level": 8, "week_level": 8}, "1 1 1 4 4 4"),
+            ({"run_level": 8, "pair_level": 4, "week_level": 8}, "1 1 1 4 4"),
+            ({"run_level": 8, "pair_level": 8, "week_level": 4}, "1 1 1 1 1 1 1 1 4 4 4"),
+        ],
+    )
+    def test_each_way_holds_from_its_own_level_on(self, numbers: dict[str, int], pain_back: str) -> None:
+        assert urgency_of(PainRising(**numbers), pain_back=pain_back) == Urgency.SOON
+
+    @each(
+        ("pain_back", "is_high"),
+        [
+            ("2 2 2" + " ." * 6 + " 4 6" + " ." * 7 + " 5 9", True),  # 4 above the 2 usual before it
+            ("2 2 2" + " ." * 6 + " 5 7" + " ." * 7 + " 5 5", False),  # this one is not high
+        ],
+    )
+    def test_an_entry_is_high_next_to_what_was_usual_before_it(self, pain_back: str, *, is_high: bool) -> None:
+        assert urgency_of(PainRising(), start=2, pain_back=pain_back) == (Urgency.SOON if is_high else None)
+
     def test_it_says_the_last_entries_and_what_was_usual(self) -> None:
         finding = PainRising().judge(history(pain_back="3 3 3 5 6 5"))
 
@@ -257,6 +278,12 @@ class TestPainLateRecurrence:
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:
         assert urgency_of(PainLateRecurrence(), **columns) == Urgency.SOON
+
+    def test_it_says_around_which_day_pain_was_least(self) -> None:
+        finding = PainLateRecurrence(entries=4).judge(history(start=53, pain_back="1 1 1 1 1 4 4 4 4"))
+
+        assert finding is not None
+        assert "1 around day 55 " in finding.sentence  # the third of the days 57, 56, 55 and 54
 
     @each(
         "columns",

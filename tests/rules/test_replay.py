@@ -10,10 +10,13 @@ from typing import Any
 
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.evaluate import Fault
+from alerts.rules.history import History
 from alerts.rules.replay import Outcome, play, report
+from alerts.rules.rule import Finding
 from alerts.rules.vignettes import Case, read_vignettes
 from tests.rules.each import each
 from tests.rules.rulesets import catalogue_ruleset
+from tests.rules.test_evaluate import Broken, with_rules
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = sorted(DATA.glob("vignettes_*.json"))
@@ -218,6 +221,17 @@ class TestExpectations:
 
         assert outcome.passed is is_met
         assert bool(outcome.false) is not is_met
+
+    def test_a_rule_that_failed_once_is_told_of_though_the_next_entry_was_answered(self) -> None:
+        class Strong(Broken):
+            """A rule that fails for strong pain alone."""
+
+            def judge(self, history: History) -> Finding | None:
+                return super().judge(history) if history.entry.pain_back == 9 else None
+
+        outcome = play(case({"day": 4, "pain_back": 9}, {"day": 5, "pain_back": 3}), with_rules(Strong()))
+
+        assert [fault.rule_id for fault in outcome.faults] == ["broken"]
 
     def test_a_rule_that_cannot_be_answered_fails_the_case(self) -> None:
         outcome = played(OPEN)

@@ -350,6 +350,12 @@ class TestRefused:
 
         assert f"{path}: {words}" in str(refused.value)
 
+    def test_each_mistake_is_a_line_that_names_the_document(self) -> None:
+        told = refusal(spine(slug="X", name=3)).splitlines()
+
+        assert len(told) == 2
+        assert all(line.startswith("draft: ") for line in told)
+
 
 class TestRuleset:
     """A ruleset once made."""

@@ -49,9 +49,12 @@ class TestRecord:
         ).entry(id="x", arrived_day=5)
 
         assert (entry.opioid_doses, entry.other_meds, entry.relief) == (2, True, None)
-        assert (entry.walk_minutes, entry.redness) == (20, None)
+        assert (str(entry.walk_minutes), entry.redness) == ("20", None)
         assert (entry.numb_severity, tuple(entry.numb_sites or ()), entry.numb_new) == (3, ("left_foot",), True)
         assert (entry.self_harm, entry.day, entry.arrived_day) == ("no", 3, 5)
+
+    def test_part_of_a_minute_is_kept(self) -> None:
+        assert record(mobility={"walk_minutes": 7.5}).entry().walk_minutes == 7.5
 
     @each(
         ("value", "unit", "celsius"),
@@ -100,7 +103,7 @@ class TestReading:
             (change_day(swallow="bad"), "days[0].swallow is 'bad' and should be 'normal', 'mild'"),
             (
                 change_day(numbness={"sites": ["ear"]}),
-                "days[0].numbness.sites[0] is 'ear' and should be one of left_arm",
+                "days[0].numbness.sites[0] is 'ear' and should be one of left_arm, left_foot, left_hand",
             ),
             (change_day(self_harm="maybe"), "days[0].self_harm is 'maybe' and should be 'yes', 'no'"),
             (change_day(day=-1), "days[0].day is -1 and should be greater than or equal to 0"),

@@ -50,7 +50,12 @@ class Command(BaseCommand):
         """Take how many patients, of which seed, for how long, who judges, and where pictures go."""
         parser.add_argument("--patients", type=int, default=2000, metavar="N")
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed grows the same patients")
-        parser.add_argument("--weeks", type=int, default=6, help=f"how long each is followed, 1 to {MOST_WEEKS}")
+        parser.add_argument(
+            "--weeks",
+            type=int,
+            default=MOST_WEEKS,
+            help=f"how long each is followed, 1 to {MOST_WEEKS}; a program's year",
+        )
         parser.add_argument(
             "--each",
             type=int,

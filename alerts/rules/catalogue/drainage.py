@@ -10,17 +10,18 @@ from alerts.rules.rule import Finding, Rule, facts
 from alerts.rules.words import Family, Urgency
 
 ITEMS = "drainage drainage_amount"
+LEAST_WET = 3
 
 
-def leaking_again(history: History, *, among: int = 5, least: int = 3) -> tuple[Entry, ...]:
+def leaking_again(history: History) -> tuple[Entry, ...]:
     """Return the entries that show a leak which goes on: this and the previous one, or 3 of the last 5; else none.
 
     They are entries in which the question was answered; more than 3 days between two of them break the run.
     """
-    run = history.latest("drainage", most=among, gap=3)
+    run = history.latest("drainage", most=5, gap=3)
     wet = tuple(entry for entry in run if entry.is_draining)
     goes_on = run[:2] == wet[:2] and len(wet) > 1
-    return wet if goes_on or len(wet) >= least else ()
+    return wet if goes_on or len(wet) >= LEAST_WET else ()
 
 
 def dry_before(history: History, entries: int) -> tuple[Entry, ...]:

@@ -153,7 +153,7 @@ class PainRising(Rule):
         high = [entry for entry in history.latest(item, most=self.entries) if self._is_high(history, item, entry)]
         if len(high) < self.pair_entries or high[0] is not history.entry:
             return None
-        bases = [base for entry in high if (base := history.base(item, before=entry.day))]
+        bases = [base for entry in reversed(high) if (base := history.base(item, before=entry.day))]
         usual = ", ".join(f"{base.median:g}" for base in bases)
         least = " and ".join(dict.fromkeys(f"{max(self.pair_level, self._far_above(base)):g}" for base in bases))
         return (

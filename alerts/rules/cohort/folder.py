@@ -126,7 +126,8 @@ def load_by_day(load: Load, days: int) -> str:
         columns = [(day, _flags_on(flags, day, len(load.judged))) for day in range(1, days + 1)]
         most = round_up(max(sum(values) for _, values in columns))
         top = 84 + place * 260
-        plot = Plot(title=title, left=54, top=top, width=880, height=180, first=0, last=days + 1, most=most)
+        step = 7 * (1 + days // 140)
+        plot = Plot(title=title, left=54, top=top, width=880, height=180, first=0, last=days + 1, most=most, step=step)
         parts += plot.columns(columns, list(COLOURS.values()))
     return picture("Flags a day per 100 uneventful patients (synthetic)", 600, parts, under=SYNTHETIC)
 

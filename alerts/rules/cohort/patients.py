@@ -22,8 +22,10 @@ WEEK_6 = 42
 RUN = (2, 4)
 """Days that a run of missed check-ins lasts [A]."""
 
-ASKS_FOR_TEMPERATURE = ("unwell", "chills")
-"""What the check-in asks for the temperature after, on days on which it is not due as well."""
+ASKS_FOR_TEMPERATURE = ("unwell", "chills", *Incision.model_fields)
+"""What the check-in asks for the temperature after, on days on which it is not due as well: feeling very ill, shaking
+chills, and anything to report about the cut."""
+CALM = (None, False, 0, "none")
 
 _BLOCKS: dict[str, type[Part]] = {
     "pain_medication": Medication,
@@ -143,7 +145,10 @@ def _asked(
     given = {
         item: answer for item, answer in said.items() if ruleset.asks(_QUESTION_OF.get(item, item), day, who.procedure)
     }
-    if any(given.get(item) for item in ASKS_FOR_TEMPERATURE) and "temperature" not in ruleset.items_left_out:
+    if (
+        any(given.get(item) not in CALM for item in ASKS_FOR_TEMPERATURE)
+        and "temperature" not in ruleset.items_left_out
+    ):
         given["temperature_c"] = said["temperature_c"]
     return given
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 
@@ -15,6 +15,9 @@ LOAD_REACH: dict[Urgency, float] = {Urgency.EMERGENCY: 0.2, Urgency.SAME_DAY: 2.
 """Most flags per 100 patient-weeks in uneventful patients. Source: clinical.md section 4 [A]."""
 FOUND_REACH: dict[Urgency, float] = {Urgency.EMERGENCY: 100.0, Urgency.SAME_DAY: 95.0}
 """Least percent of complications flagged in time. Source: clinical.md section 4 [A]."""
+FIRST_WEEKS, WEEKLY, RARELY = (1, 6), (7, 13), (14, 52)
+"""Weeks of a program's year, first and last: those of most risk, of which the catalogue counts the load; then check-ins
+are due weekly; then monthly."""
 LIMIT = (
     "Synthetic: rules and cohort have one author, so these figures say nothing of sensitivity in patients. "
     "Patients here never tick a red flag by mistake, and a calm cut stays dry after day 5."
@@ -26,16 +29,26 @@ class Load:
     """The flags of some patients, over the weeks in which they were followed."""
 
     judged: tuple[Judged, ...]
+    weeks: tuple[int, int] | None = None
+    """The first and the last week of which the flags are counted, None for all."""
 
     @cached_property
     def patient_weeks(self) -> float:
         """Return for how many weeks the patients were followed, together."""
-        return sum(one.followed_days for one in self.judged) / 7
+        return sum(self._days_of(one) for one in self.judged) / 7
+
+    def _days_of(self, one: Judged) -> int:
+        first, last = self.weeks or (1, one.followed_days)
+        return max(0, min(one.followed_days, last * 7) - (first - 1) * 7)
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
         """Return every flag of the patients."""
-        return tuple(flag for one in self.judged for flag in one.flags)
+        flags = (flag for one in self.judged for flag in one.flags)
+        if self.weeks is None:
+            return tuple(flags)
+        first, last = self.weeks
+        return tuple(flag for flag in flags if (first - 1) * 7 < flag.day <= last * 7)
 
     def per_100_weeks(self, flags: int) -> float:
         """Return a number of flags as flags per 100 patient-weeks."""
@@ -134,12 +147,17 @@ def uneventful(judged: Iterable[Judged]) -> Load:
 
 def starters(load: Load) -> Load:
     """Return the load of those who take part: they begin without being called."""
-    return Load(tuple(one for one in load.judged if one.starts))
+    return replace(load, judged=tuple(one for one in load.judged if one.starts))
 
 
 def never_began(load: Load) -> Load:
     """Return the load of those who send nothing unless somebody calls."""
-    return Load(tuple(one for one in load.judged if not one.starts))
+    return replace(load, judged=tuple(one for one in load.judged if not one.starts))
+
+
+def during(load: Load, weeks: tuple[int, int]) -> Load:
+    """Return the load of some weeks alone."""
+    return replace(load, weeks=weeks)
 
 
 def detections(judged: Sequence[Judged]) -> list[Detection]:
@@ -161,6 +179,9 @@ def reaches(load: Load, found: Sequence[Detection]) -> Iterator[Reach]:
         answers = load.of(urgency, silence=False)
         yield Reach(f"{urgency.word}, without flags about missed check-ins", answers, wanted, at_most=True)
         yield Reach(f"{urgency.word}, of those who take part", starters(load).of(urgency), wanted, at_most=True)
+        if load.weeks is None and during(load, WEEKLY).patient_weeks:
+            first = during(load, FIRST_WEEKS).of(urgency)
+            yield Reach(f"{urgency.word}, {_weeks(FIRST_WEEKS)} alone", first, wanted, at_most=True)
     for urgency, wanted in FOUND_REACH.items():
         mine = [one for one in found if one.complication.fits == urgency]
         told = percent(sum(_found_in(one.told, one) for one in mine), sum(len(one.told) for one in mine))
@@ -176,6 +197,7 @@ def report(judged: Sequence[Judged]) -> Iterator[str]:
     load, found = uneventful(judged), detections(judged)
     yield LIMIT
     yield from _load_lines(load)
+    yield from _week_lines(load)
     yield from _rule_lines(load)
     yield from _found_lines(found)
     yield ""
@@ -200,6 +222,19 @@ def _load_lines(load: Load) -> Iterator[str]:
     left = sum(one.left_on is not None for one in silent.judged)
     yield f"{len(begun.judged)} take part; {len(silent.judged)} never began, and {left} of these asked to be left out."
     yield "Their answers: without flags about missed check-ins."
+
+
+def _week_lines(load: Load) -> Iterator[str]:
+    parts = [part for weeks in (FIRST_WEEKS, WEEKLY, RARELY) if (part := during(load, weeks)).patient_weeks]
+    yield ""
+    yield "By weeks (synthetic): flags per 100 patient-weeks, all uneventful patients"
+    yield f"{'':<24}" + "".join(f"{_weeks(part.weeks):>16}" for part in parts)
+    for urgency in sorted(Urgency, reverse=True):
+        yield f"{urgency.word:<24}" + "".join(f"{part.of(urgency):>16.2f}" for part in parts)
+
+
+def _weeks(weeks: tuple[int, int] | None) -> str:
+    return "weeks {} to {}".format(*weeks) if weeks else "all weeks"
 
 
 def _rule_lines(load: Load) -> Iterator[str]:
