@@ -92,6 +92,24 @@ def test_an_ill_day_with_chills_is_an_emergency_on_the_phone_too(check_in: Page)
     expect(check_in.get_by_role("heading", level=1)).to_have_text("Call 999 now")
 
 
+def test_after_a_month_what_is_wrong_asks_for_the_temperature(pocket: BrowserContext) -> None:
+    Episode.objects.update(surgery_on=TODAY - 37 * DAY)
+    page = opened(pocket)
+    temperature, alarm = page.locator("#id_temperature"), page.locator(".with-alarm-emergency")
+    expect(temperature).to_be_hidden()
+
+    tap(page, "wound_gate", "something")
+    expect(temperature).to_be_visible()
+    tap(page, "wound_gate", "all_clear")
+    expect(temperature).to_be_hidden()
+    tap(page, "safety", "unwell")
+    expect(temperature).to_be_visible()
+    expect(alarm).to_be_hidden()
+    tap(page, "safety", "chills")
+
+    expect(alarm).to_be_visible()
+
+
 def an_answer_is_seen_without_our_colours(page: Page) -> None:
     tap(page, "pain_back", "3")
     chosen, other = (page.locator(f"#id_pain_back_{level} + span") for level in (3, 4))
