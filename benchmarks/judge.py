@@ -7,12 +7,12 @@ are the floor: as many as there might be rules if a rule were one comparison of 
 import argparse
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import process_time
-from typing import Any
+from typing import Any, TypeVar
 
 from alerts.rules.documents import read_program
 from alerts.rules.entry import ITEMS, Entry
@@ -27,6 +27,7 @@ DAYS = 30
 COMPARISONS = 35
 PROGRAM = Path(__file__).parent.parent / "programs" / "spinal_fusion.toml"
 MOST_US = 300
+T = TypeVar("T")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,8 +66,8 @@ def _report(ruleset: Ruleset, held: int, floor: list[float], ours: list[float], 
     )
 
 
-def microseconds(judge: Callable[[History], object], histories: list[History]) -> float:
-    """Return the processor time for one history."""
+def microseconds(judge: Callable[[T], object], histories: Sequence[T]) -> float:
+    """Return the processor time for one of them."""
     began = process_time()
     for one in histories:
         judge(one)

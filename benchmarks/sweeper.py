@@ -1,15 +1,21 @@
-"""One worker of the sweep, in a process of its own: judges until nothing is due, and says what that took as JSON."""
+"""One worker of the sweep, in a process of its own: judges until nothing is due, and says what that took as JSON.
+
+Between two turns it looks how fast the machine is just then: a hired one is half as fast in one minute as in another.
+"""
 
 import json
 import resource
 import sys
+from statistics import median
 from time import perf_counter, process_time
 
 import django
 
+from benchmarks.judge import compare, history, microseconds
 from benchmarks.processes import cpu_seconds_of, parent_of
 
 BATCH_OF_FLOOR = 500
+COMPARED_AT_ONCE = 2000
 
 
 def main() -> None:
@@ -25,15 +31,25 @@ def main() -> None:
     settle()  # as a worker does before its first task
     backend = connection.connection.info.backend_pid
     server = [backend, parent_of(backend)]  # which counts the backends that have ended
-    judged, began, cpu, theirs = 1, perf_counter(), process_time(), sum(map(cpu_seconds_of, server))
-    while found := judge_some(now=timezone.now()):
+    judged, found, seconds, cpu, paces, theirs = 0, 1, 0.0, 0.0, [pace()], sum(map(cpu_seconds_of, server))
+    while found:
         judged += found
-    seconds, cpu, theirs = perf_counter() - began, process_time() - cpu, sum(map(cpu_seconds_of, server)) - theirs
+        began, cpu_before = perf_counter(), process_time()
+        found = judge_some(now=timezone.now())
+        seconds, cpu = seconds + perf_counter() - began, cpu + process_time() - cpu_before
+        paces.append(pace())
+    theirs = sum(map(cpu_seconds_of, server)) - theirs
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     floor = fetch(judged)
     told = {"judged": judged, "seconds": seconds, "cpu": cpu, "postgresql_cpu": theirs}
-    told |= {"peak_kb": peak, "floor_seconds": floor}
+    told |= {"peak_kb": peak, "floor_seconds": floor, "pace": median(paces)}
     json.dump(told, sys.stdout)
+
+
+def pace() -> float:
+    """Return how many microseconds the floor of `benchmarks judge` takes just now."""
+    entry = history(1).entries[-1]
+    return microseconds(lambda _: compare(entry), [None] * COMPARED_AT_ONCE)
 
 
 def fetch(count: int) -> float:

@@ -98,7 +98,9 @@ class Episode(OrganisationRow):
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="episodes")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
-    care_team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
+    care_team = models.ForeignKey(
+        CareTeam, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # by_team below begins with it
     procedure = models.TextField(choices=words.Procedure)
     procedure_detail = models.TextField(blank=True, help_text="Levels or side as the team writes it, e.g. L4-L5.")
     surgery_on = models.DateField(help_text="Day 0.")
