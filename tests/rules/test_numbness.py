@@ -168,6 +168,9 @@ class TestNumbnessWorsening:
         assert {fact.day for fact in old.facts} == {3, 12, 13}
         assert many.advice == NumbnessWorsening.advice_jump
 
+    def test_a_previous_entry_without_numbness_is_none_at_the_lowest_numbers_too(self) -> None:
+        assert urgency_of(NumbnessWorsening(level=1, rise=1), numb_severity="0 0 0 0 1") is None
+
 
 class TestNumbnessNotImproving:
     """Rule 36."""

@@ -66,6 +66,12 @@ class TestPainSpike:
         assert finding.sentence == "Arm pain 9 on day 5 (7 Mar), usually 1; 9 on day 4 (6 Mar)."
         assert [(fact.item, fact.day) for fact in finding.facts] == [("pain_limb", day) for day in (1, 2, 3, 4, 5)]
 
+    def test_a_previous_entry_that_is_not_there_is_not_one_with_pain(self) -> None:
+        lowest = PainSpike(lasting_level=1, lasting_rise=1)
+
+        assert urgency_of(lowest, pain_back="0 0 0 . . 0 1") is None
+        assert urgency_of(lowest, pain_back="0 0 0 . . . . 1") is None
+
 
 class TestPainRising:
     """Rule 39."""
@@ -203,6 +209,9 @@ class TestSevereDespiteMedicine:
         assert twice.sentence == "Pain 8 on day 6 (8 Mar) and medicine did not help, nor at 8 on day 5 (7 Mar)."
         assert once.advice == SevereDespiteMedicine.advice_once
         assert twice.advice == extreme.advice == SevereDespiteMedicine.advice
+
+    def test_pain_left_out_is_not_severe_at_any_level(self) -> None:
+        assert urgency_of(SevereDespiteMedicine(level=1), pain_back="-", relief="none") is None
 
 
 class TestPainOffTrajectory:
