@@ -31,7 +31,8 @@ def main() -> None:
     settle()  # as a worker does before its first task
     backend = connection.connection.info.backend_pid
     server = [backend, parent_of(backend)]  # which counts the backends that have ended
-    judged, found, seconds, cpu, paces, theirs = 0, 1, 0.0, 0.0, [pace()], sum(map(cpu_seconds_of, server))
+    paces, theirs = [pace()], sum(map(cpu_seconds_of, server))
+    judged, found, seconds, cpu = 0, 1, 0.0, 0.0  # the one above
     while found:
         judged += found
         began, cpu_before = perf_counter(), process_time()
