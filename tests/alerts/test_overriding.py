@@ -175,7 +175,7 @@ def test_what_may_not_be_says_why_and_stores_nothing(
     said: dict[str, Any], code: str, field: str, decide: Decide
 ) -> None:
     with pytest.raises(Refused) as refused:
-        decide(**said)
+        decide(now=NOW, **said)
 
     assert (refused.value.code, refused.value.field) == (code, field)
     assert not Override.objects.exists()
@@ -183,7 +183,7 @@ def test_what_may_not_be_says_why_and_stores_nothing(
 
 @pytest.mark.parametrize("days", [0, 14])
 def test_the_first_and_the_last_day_allowed_are_allowed(days: int, decide: Decide) -> None:
-    assert decide(review_on=TODAY + timedelta(days=days)).review_on == TODAY + timedelta(days=days)
+    assert decide(now=NOW, review_on=TODAY + timedelta(days=days)).review_on == TODAY + timedelta(days=days)
 
 
 def test_nothing_is_decided_of_a_patient_who_is_followed_no_more(decide: Decide, episode: Episode) -> None:
