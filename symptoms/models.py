@@ -97,7 +97,8 @@ class Episode(OrganisationRow):
     """One patient's time in a program, from surgery (day 0) to its end."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="episodes")
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
+    # Without an index: there are few programs, and every day of an episode writes to each index it has.
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
     care_team = models.ForeignKey(
         CareTeam, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # by_team below begins with it
