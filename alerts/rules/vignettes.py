@@ -82,8 +82,8 @@ class Part(BaseModel):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """Return what it says itself, by name: what was left out is not among it."""
-        return {name: getattr(self, name) for name in self.model_fields_set if name != "note"}
+        """Return its own answers by name."""
+        return {name: answer for name, answer in vars(self).items() if name != "note"}
 
 
 class Medication(Part):
@@ -190,14 +190,13 @@ class Record(Part):
         """Return the entry as the rules see it; `facts` are its id and when it came."""
         said = self.answers
         for block in ("pain_medication", "mobility", "incision", "numbness"):
-            part = said.pop(block, None)
+            part = said.pop(block)
             said |= part.answers if part is not None else {}
-        said = {_ITEM_OF.get(name, name): answer for name, answer in said.items()}
         said["temperature_c"] = self.celsius
-        return Entry(**facts, **{name: answer for name, answer in said.items() if name in Entry._fields})
+        return Entry(**facts, **{_ITEM_OF[name]: answer for name, answer in said.items() if name in _ITEM_OF})
 
 
-_ITEM_OF = {
+_ITEM_OF = {name: name for name in Entry._fields} | {
     "other": "other_meds",
     "severity": "numb_severity",
     "sites": "numb_sites",
