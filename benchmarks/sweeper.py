@@ -30,8 +30,8 @@ def main() -> None:
     judge_due(now=timezone.now(), limit=1)  # connects, and reads the ruleset
     settle()  # as a worker does before its first task
     backend = connection.connection.info.backend_pid
-    server = [backend, parent_of(backend)]  # which counts the backends that have ended
-    paces, theirs = [pace()], sum(map(cpu_seconds_of, server))
+    postmaster = parent_of(backend)  # which counts the backends that have ended, whosever they were
+    paces, theirs, ended = [pace()], cpu_seconds_of(backend), cpu_seconds_of(postmaster)
     judged, found, seconds, cpu = 0, 1, 0.0, 0.0  # the one above
     while found:
         judged += found
@@ -39,11 +39,11 @@ def main() -> None:
         found = judge_some(now=timezone.now())
         seconds, cpu = seconds + perf_counter() - began, cpu + process_time() - cpu_before
         paces.append(pace())
-    theirs = sum(map(cpu_seconds_of, server)) - theirs
+    theirs, ended = cpu_seconds_of(backend) - theirs, cpu_seconds_of(postmaster) - ended
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     floor = fetch(judged)
     told = {"judged": judged, "seconds": seconds, "cpu": cpu, "postgresql_cpu": theirs}
-    told |= {"peak_kb": peak, "floor_seconds": floor, "pace": median(paces)}
+    told |= {"postgresql_ended_cpu": ended, "peak_kb": peak, "floor_seconds": floor, "pace": median(paces)}
     json.dump(told, sys.stdout)
 
 

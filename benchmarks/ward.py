@@ -4,8 +4,12 @@ Triggers rest while they are written, because what they would check is made here
 date, so that the planner sees what it would see after weeks of use.
 """
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from typing import Any
 
 from benchmarks.stage import cursor_in
 from recovery.embedded import Place
@@ -13,9 +17,9 @@ from recovery.embedded import Place
 ZONE = "Europe/London"
 PROGRAM = "spinal_fusion"
 IDENTIFIER = "B-{number:07}"
-AT_ONCE = (
-    10_000  # patients, whose part of each index fits in the memory of PostgreSQL: the disk is not asked for each row
-)
+# Patients, whose part of each index fits in the memory of PostgreSQL: the disk is not asked for each row.
+AT_ONCE = 5_000
+WRITERS = 2
 TOKEN = "rt_test_benchmarks"  # noqa: S105 - opens nothing but a database that is gone a minute later
 
 
@@ -70,16 +74,23 @@ def admit(place: Place, hospital: Hospital, *, first: int, last: int, surgery_da
         "ago": surgery_days_ago,
         "zone": ZONE,
     }
+    parts = [
+        values | {"first": begin, "last": min(begin + AT_ONCE - 1, last)} for begin in range(first, last + 1, AT_ONCE)
+    ]
+    with ThreadPoolExecutor(WRITERS) as writers:
+        list(writers.map(partial(_write, place, days), parts))  # which raises what went wrong in any
+    with cursor_in(place, user="postgres") as cursor:
+        cursor.execute("VACUUM ANALYZE symptoms_checkin, symptoms_episode, symptoms_patient, symptoms_baseline")
+
+
+def _write(place: Place, days: int, values: Mapping[str, Any]) -> None:
     with cursor_in(place, user="postgres") as cursor:
         cursor.execute("SET session_replication_role = replica")
-        for begin in range(first, last + 1, AT_ONCE):
-            values |= {"first": begin, "last": min(begin + AT_ONCE - 1, last)}
-            for statement in (_PATIENTS, _EPISODES, _BASELINES):
-                cursor.execute(statement, values)
-            cursor.execute("ANALYZE symptoms_patient, symptoms_episode")  # or the planner still takes them for empty
-            for day in range(1, days + 1):
-                cursor.execute(_CHECK_INS, values | {"day": day})
-        cursor.execute("VACUUM ANALYZE symptoms_checkin, symptoms_episode, symptoms_patient, symptoms_baseline")
+        for statement in (_PATIENTS, _EPISODES, _BASELINES):
+            cursor.execute(statement, values)
+        cursor.execute("ANALYZE symptoms_patient, symptoms_episode")  # or the planner still takes them for empty
+        for day in range(1, days + 1):
+            cursor.execute(_CHECK_INS, {**values, "day": day})
 
 
 _PATIENTS = """
