@@ -2,7 +2,7 @@
 
 Every episode has 30 days of check-ins and is due. A worker claims 500 at a time, reads their check-ins and baselines,
 asks every rule, stores when each is due next, and commits, two batches at once, as the Celery task does; nobody is passed
-over. A Celery worker is a pool of processes: with `--processes 2` it is the one of docker-compose.yml. The floor, run after
+over. A Celery worker is a pool of processes, two in docker-compose.yml; the peak is that of one of them. The floor, run after
 each pass: the same worker only fetches the same. Each size is a database that has grown to it.
 How fast the machine was meanwhile stands beside, and how time grows is said with that taken out as well.
 """
@@ -55,7 +55,7 @@ class Pass:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take how many of each."""
     parser.add_argument("--sizes", default="1e3,1e4,1e5", help="due episodes, each size a pass (1e3,1e4,1e5)")
-    parser.add_argument("--processes", type=int, default=1, help="processes of the worker's pool (1)")
+    parser.add_argument("--processes", type=int, default=2, help="processes of the worker's pool, as deployed (2)")
     parser.add_argument(
         "--gate", action="store_true", help=f"fail below {LEAST_PER_SECOND}/s, above {MOST_EXPONENT} or {MOST_MB} MB"
     )
