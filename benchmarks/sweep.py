@@ -28,6 +28,10 @@ LEAST_PER_SECOND = 4000
 MOST_EXPONENT = 1.05
 MOST_MB = 256
 MB = 1024
+HEAD = (
+    "", "judged a second", "a process", "CPU us each", "PostgreSQL's", "only fetched a second", "time to the floor",
+    "peak MB", f"us for {COMPARISONS} comparisons", "flags",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Pass:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take how many of each."""
     parser.add_argument("--sizes", default="1e3,1e4,1e5", help="due episodes, each size a pass (1e3,1e4,1e5)")
-    parser.add_argument("--processes", type=int, default=2, help="processes of the worker's pool, as deployed (2)")
+    parser.add_argument("--processes", type=int, default=1, help="processes of the worker's pool (1)")
     parser.add_argument(
         "--gate", action="store_true", help=f"fail below {LEAST_PER_SECOND}/s, above {MOST_EXPONENT} or {MOST_MB} MB"
     )
@@ -114,33 +118,8 @@ def _flags(cursor: psycopg2.extensions.cursor) -> int:
 
 def report(passes: Sequence[Pass], options: argparse.Namespace) -> bool:
     """Print every size and how time grows; return whether the gate holds where it was asked for."""
-    rows = [
-        [
-            f"{one.size} episodes",
-            f"{one.per_second:.0f}",
-            f"{one.per_second / one.processes:.0f}",
-            f"{one.cpu_us:.0f}",
-            f"{one.postgresql_us:.0f}",
-            f"{one.size / one.floor_seconds:.0f}",
-            f"{one.seconds / one.floor_seconds:.2f}",
-            f"{one.peak_mb:.0f}",
-            f"{one.pace_us:.2f}",
-            str(one.flags),
-        ]
-        for one in passes
-    ]
-    head = [
-        "",
-        "judged a second",
-        "a process",
-        "CPU us each",
-        "PostgreSQL's",
-        "only fetched a second",
-        "time to the floor",
-    ]
-    head += ["peak MB", f"us for {COMPARISONS} comparisons", "flags"]
     sys.stdout.write(f"\n{DAYS} days of check-ins each; one worker, processes in its pool: {options.processes}\n\n")
-    sys.stdout.write(table(head, rows) + "\n")
+    sys.stdout.write(table(HEAD, map(_row, passes)) + "\n")
     grows = _growth(passes, [one.seconds for one in passes])
     steady = _growth(passes, [one.seconds / one.pace_us for one in passes])
     cpu = _growth(passes, [one.size * (one.cpu_us + one.postgresql_us) for one in passes])
@@ -150,6 +129,21 @@ def report(passes: Sequence[Pass], options: argparse.Namespace) -> bool:
     )
     slowest, peak = min(one.per_second for one in passes), max(one.peak_mb for one in passes)
     return not options.gate or (slowest >= LEAST_PER_SECOND and grows <= MOST_EXPONENT and peak <= MOST_MB)
+
+
+def _row(one: Pass) -> list[str]:
+    return [
+        f"{one.size} episodes",
+        f"{one.per_second:.0f}",
+        f"{one.per_second / one.processes:.0f}",
+        f"{one.cpu_us:.0f}",
+        f"{one.postgresql_us:.0f}",
+        f"{one.size / one.floor_seconds:.0f}",
+        f"{one.seconds / one.floor_seconds:.2f}",
+        f"{one.peak_mb:.0f}",
+        f"{one.pace_us:.2f}",
+        str(one.flags),
+    ]
 
 
 def _growth(passes: Sequence[Pass], amounts: Sequence[float]) -> float:

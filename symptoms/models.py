@@ -97,11 +97,9 @@ class Episode(OrganisationRow):
     """One patient's time in a program, from surgery (day 0) to its end."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="episodes")
-    # Without an index: there are few programs, and every day of an episode writes to each index it has.
+    # No index for either: there are few programs, by_team begins with the team, and each day of an episode writes to all.
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
-    care_team = models.ForeignKey(
-        CareTeam, on_delete=models.PROTECT, related_name="+", db_index=False
-    )  # by_team below begins with it
+    care_team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+", db_index=False)
     procedure = models.TextField(choices=words.Procedure)
     procedure_detail = models.TextField(blank=True, help_text="Levels or side as the team writes it, e.g. L4-L5.")
     surgery_on = models.DateField(help_text="Day 0.")
@@ -291,9 +289,8 @@ class CheckIn(OrganisationRow):
     Every answer is a column that may be null, and null is "not answered", which is neither yes nor no.
     """
 
-    episode = models.ForeignKey(
-        Episode, on_delete=models.PROTECT, related_name="check_ins", db_index=False
-    )  # by_day below begins with it
+    # No index: by_day below begins with it.
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="check_ins", db_index=False)
     client_id = models.UUIDField(help_text="Made on the phone: sending the same entry again changes nothing.")
     digest = models.BinaryField(max_length=32, editable=False, help_text="SHA-256 of the answers as sent.")
     day = models.DateField(help_text="The patient's own day that the answers are about.")

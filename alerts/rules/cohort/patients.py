@@ -10,6 +10,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from alerts.rules.asking import CALM
 from alerts.rules.cohort.complications import BY_NAME, COMPLICATIONS, Illness, fall_ill
 from alerts.rules.cohort.days import calm_answers
 from alerts.rules.cohort.people import MIX, Noise, Person, person
@@ -22,10 +23,9 @@ WEEK_6 = 42
 RUN = (2, 4)
 """Days that a run of missed check-ins lasts [A]."""
 
-ASKS_FOR_TEMPERATURE = ("unwell", "chills", *Incision.model_fields)
+ASKS_FOR_TEMPERATURE = ("unwell", "chills", *sorted(Incision.model_fields.keys() - {"note"}))
 """What the check-in asks for the temperature after, on days on which it is not due as well: feeling very ill, shaking
 chills, and anything to report about the cut."""
-CALM = (None, False, 0, "none")
 
 _BLOCKS: dict[str, type[Part]] = {
     "pain_medication": Medication,
@@ -146,7 +146,7 @@ def _asked(
         item: answer for item, answer in said.items() if ruleset.asks(_QUESTION_OF.get(item, item), day, who.procedure)
     }
     if (
-        any(given.get(item) not in CALM for item in ASKS_FOR_TEMPERATURE)
+        any(given.get(item) not in CALM[item] for item in ASKS_FOR_TEMPERATURE)
         and "temperature" not in ruleset.items_left_out
     ):
         given["temperature_c"] = said["temperature_c"]
