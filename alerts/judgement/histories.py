@@ -72,8 +72,8 @@ def rows_of(episode: Episode) -> Rows:
     """Return what is stored of one episode, and the version of its program in force, by one statement."""
     with connection.cursor() as cursor:
         _ONE.run(cursor, {"program": episode.program_id, "episode": episode.id})
-        *said, ruleset_id = cursor.fetchone()
-    rows = _rows(episode, *said)
+        *texts, ruleset_id = cursor.fetchone()
+    rows = rows_from(episode, (*texts,))
     rows.ruleset_id = ruleset_id
     return rows
 
@@ -86,7 +86,7 @@ def history_of(episode: Followed, ruleset: Ruleset, rows: Rows, *, now: datetime
     """
     now = max(now, rows.newest_at or now)
     today = day_number(_date_at(episode.time_zone, now), episode.surgery_on)
-    missed = ruleset.schedule.due_between(day_at(episode, episode.created_at), today - 1)
+    due = ruleset.schedule.due_between(day_at(episode, episode.created_at), today - 1)
     stitches, baselines = episode.stitches_out_on, rows.baselines
     facts: dict[str, Any] = {
         "procedure": episode.procedure,
@@ -100,8 +100,9 @@ def history_of(episode: Followed, ruleset: Ruleset, rows: Rows, *, now: datetime
         "overrides": tuple(rows.overrides),
     }
     if rows.days is None:
-        return History.of(rows.entries, superseded=rows.superseded, missed=missed, **facts)
-    return History(entries=rows.entries, missed=tuple(sorted({*missed} - rows.days)), **facts)
+        return History.of(rows.entries, superseded=rows.superseded, missed=due, **facts)
+    missed = () if rows.days.issuperset(due) else tuple(sorted({*due} - rows.days))
+    return History(entries=rows.entries, missed=missed, **facts)
 
 
 def day_at(episode: Followed, at: datetime) -> int:
@@ -115,15 +116,21 @@ def _date_at(zone: str, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def rows_of_all(episodes: Sequence[Followed]) -> list[Rows]:
+Texts = tuple[str | None, str | None, str | None]
+"""What is stored of one episode as it comes from PostgreSQL: its check-ins, its baselines, its overrides."""
+
+
+def texts_of_all(episodes: Sequence[Followed]) -> list[Texts]:
     """Return what is stored of each episode, in their order, by one statement."""
     with connection.cursor() as cursor:
         cursor.execute(HISTORIES, [[episode.id for episode in episodes]])
-        stored = cursor.fetchall()
-    return [_rows(episode, *said) for episode, said in zip(episodes, stored, strict=True)]
+        stored: list[Texts] = cursor.fetchall()
+    return stored
 
 
-def _rows(episode: Followed, check_ins: str | None, baselines: str | None, overrides: str | None) -> Rows:
+def rows_from(episode: Followed, texts: Texts) -> Rows:
+    """Return what the texts of an episode say."""
+    check_ins, baselines, overrides = texts
     rows = Rows(days=frozenset())
     rows.baselines = {kind: _baseline(said) for kind, *said in from_json(baselines or "[]")}
     rows.overrides = [_override(said) for said in from_json(overrides)] if overrides else []

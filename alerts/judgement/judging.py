@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache, partial
+from threading import Lock
 from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from alerts.judgement.claiming import DueEpisode, claim, put_back
-from alerts.judgement.histories import day_at, history_of, rows_of, rows_of_all
+from alerts.judgement.histories import Texts, day_at, history_of, rows_from, rows_of, texts_of_all
 from alerts.judgement.raising import Judged, already_said, keep_hidden, raise_flags
 from alerts.models import Flag
 from alerts.queries import ruleset_in_force
@@ -38,6 +39,9 @@ RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30
 RETRY_SLOWLY = timedelta(hours=1)
 PATIENCE = timedelta(seconds=60)
 COULD_NOT_BE_JUDGED = "could_not_be_judged"
+# Held while a batch is asked. Two that took turns at the interpreter would be done together, and then both wait for
+# PostgreSQL; no lock of the database is waited for meanwhile.
+_ASKING = Lock()
 # Of a patient a judgement needs her midnight and nothing else.
 _JUDGED = [*(field.name for field in Episode._meta.concrete_fields), "patient__time_zone"]  # noqa: SLF001
 
@@ -128,12 +132,14 @@ def _judge_batch(due: Sequence[DueEpisode], *, now: datetime) -> None:
     ruled = [one for one in due if one.program_id in in_force]
     calm: dict[datetime, list[str]] = {}
     others: dict[str, Outcome] = {}
-    for one, history in zip(ruled, _histories(ruled, in_force, now=now), strict=True):
-        outcome = _outcome(one, in_force[one.program_id], history)
-        if outcome.is_calm:
-            calm.setdefault(next_midnight(one.time_zone, now), []).append(one.id)
-        else:
-            others[one.id] = outcome
+    stored = _stored(ruled)
+    with _ASKING:
+        for one, texts in zip(ruled, stored, strict=True):
+            outcome = _outcome(one, in_force[one.program_id], texts, now=now)
+            if outcome.is_calm:
+                calm.setdefault(next_midnight(one.time_zone, now), []).append(one.id)
+            else:
+                others[one.id] = outcome
     for midnight, episode_ids in calm.items():
         put_back(episode_ids, until=midnight)
     _settle_others([one.id for one in due if one.id in others or one.program_id not in in_force], others, now=now)
@@ -147,28 +153,13 @@ def _in_force(programs: Iterable[str]) -> Iterator[tuple[str, InForce]]:
             log.error("no_ruleset_in_force", program=program)
 
 
-def _histories(
-    due: Sequence[DueEpisode], in_force: Mapping[str, InForce], *, now: datetime
-) -> Sequence[History | None]:
-    """Return the history of each, None where it cannot be read: one such row must not keep the others from being judged."""
+def _stored(due: Sequence[DueEpisode]) -> list[Texts | Exception]:
+    """Return what is stored of each, an error where that cannot be read: it must not keep the others from being judged."""
     try:
-        return _read(due, in_force, now=now)
-    except Exception:  # noqa: BLE001 - reported of the one it is about
-        return [_read_one(one, in_force, now=now) for one in due]
-
-
-def _read(due: Sequence[DueEpisode], in_force: Mapping[str, InForce], *, now: datetime) -> list[History]:
-    with transaction.atomic():
-        pairs = zip(due, rows_of_all(due), strict=True)
-        return [history_of(one, in_force[one.program_id].ruleset, rows, now=now) for one, rows in pairs]
-
-
-def _read_one(one: DueEpisode, in_force: Mapping[str, InForce], *, now: datetime) -> History | None:
-    try:
-        return _read([one], in_force, now=now)[0]
+        with transaction.atomic():
+            return [*texts_of_all(due)]
     except Exception as error:  # noqa: BLE001 - told when the episode is settled
-        log.error("history_unreadable", episode=one.id, error=type(error).__name__)
-        return None
+        return [error] if len(due) == 1 else [texts for one in due for texts in _stored([one])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +175,11 @@ class Outcome:
         return isinstance(self.judged, tuple) and self.judged[1].is_calm
 
 
-def _outcome(one: DueEpisode, known: InForce, history: History | None) -> Outcome:
-    if history is None:
-        return Outcome(known, ValueError("its entries cannot be read"))
+def _outcome(one: DueEpisode, known: InForce, texts: Texts | Exception, *, now: datetime) -> Outcome:
+    if isinstance(texts, Exception):
+        return Outcome(known, texts)
     try:
+        history = history_of(one, known.ruleset, rows_from(one, texts), now=now)
         return Outcome(known, (history, evaluate(known.ruleset, history, said=partial(already_said, one))))
     except Exception as error:  # noqa: BLE001 - one poisoned episode must not keep the others from being judged
         return Outcome(known, error)

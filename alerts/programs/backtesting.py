@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from alerts.judgement.histories import Rows, day_at, history_of, rows_of_all
+from alerts.judgement.histories import Rows, day_at, history_of, rows_from, texts_of_all
 from alerts.judgement.judging import next_midnight
 from alerts.models import Alert, Flag
 from alerts.rules.backtest import Moment, play
@@ -172,12 +172,12 @@ def courses_of(episode_ids: Sequence[UUID], *, now: datetime) -> list[StoredCour
     return [
         StoredCourse(
             episode=episode,
-            rows=_until(rows, now),
+            rows=_until(rows_from(episode, texts), now),
             closed=tuple(closed.get(episode.id, ())),
             ends_at=_ends_at(episode, now),
             reviewed_at=seen.get(episode.id),
         )
-        for episode, rows in zip(episodes, rows_of_all(episodes), strict=True)
+        for episode, texts in zip(episodes, texts_of_all(episodes), strict=True)
     ]
 
 

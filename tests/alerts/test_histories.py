@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import Q
 
-from alerts.judgement.histories import rows_of, rows_of_all
+from alerts.judgement.histories import rows_from, rows_of, texts_of_all
 from alerts.judgement.judging import judge_all_due
 from alerts.models import Flag, Ruleset
 from alerts.rules.entry import ITEMS
@@ -112,8 +112,9 @@ class TestRows:
     def test_many_are_read_as_one_is(self, episode: Episode, other_episode: Episode) -> None:
         CheckIn.objects.bulk_create([stored(episode, 1, **BAD[0]), stored(episode, 2), stored(other_episode, 1)])
 
-        for one, rows in zip([other_episode, episode], rows_of_all([other_episode, episode]), strict=True):
-            alone = rows_of(one)
+        both = [other_episode, episode]
+        for one, texts in zip(both, texts_of_all(both), strict=True):
+            rows, alone = rows_from(one, texts), rows_of(one)
             assert (list(rows.entries), rows.baselines, rows.days) == (list(alone.entries), alone.baselines, alone.days)
 
 

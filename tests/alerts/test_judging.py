@@ -4,9 +4,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 
-from alerts.judgement import judging
+from alerts.judgement import histories, judging
+from alerts.judgement.claiming import DueEpisode
+from alerts.judgement.histories import Texts
 from alerts.judgement.judging import ask_again, judge_all_due, judge_due, next_midnight
 from alerts.models import Alert, Flag, Ruleset
 from alerts.rules.catalogue.incision import RednessWithSwelling
@@ -112,6 +115,43 @@ def test_one_poisoned_episode_does_not_keep_another_from_being_judged(
     judge_all_due(now=NOW)
 
     assert set(Alert.objects.values_list("episode_id", flat=True)) == {other_episode.id}
+
+
+def test_one_row_that_postgresql_cannot_give_does_not_keep_another_from_being_judged(
+    enrolled: Episode, other_episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Episode.objects.update(evaluate_at=NOW, created_at=NOW - timedelta(days=9))
+
+    def texts_of_all(due: list[DueEpisode]) -> list[Texts]:
+        if str(enrolled.id) in {one.id for one in due}:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        return histories.texts_of_all(due)
+
+    monkeypatch.setattr(judging, "texts_of_all", texts_of_all)
+
+    judge_all_due(now=NOW)
+
+    enrolled.refresh_from_db()
+    assert set(Alert.objects.values_list("episode_id", flat=True)) == {other_episode.id}
+    assert enrolled.judge_attempts == 1
+
+
+def test_one_row_that_makes_no_sense_does_not_keep_another_from_being_judged(
+    enrolled: Episode, other_episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Episode.objects.update(evaluate_at=NOW, created_at=NOW - timedelta(days=9))
+    monkeypatch.setattr(
+        judging,
+        "rows_from",
+        lambda one, texts: histories.rows_from(one, ("?",) * 3 if one.id == str(enrolled.id) else texts),
+    )
+
+    judge_all_due(now=NOW)
+
+    enrolled.refresh_from_db()
+    assert set(Alert.objects.values_list("episode_id", flat=True)) == {other_episode.id}
+    assert enrolled.judge_attempts == 1
 
 
 def test_an_episode_that_cannot_be_judged_is_tried_again_soon(
