@@ -154,5 +154,6 @@ function listen(canKeep) {
   form.addEventListener("click", tickSite);
   if (canKeep) form.addEventListener("submit", submit);
   choice.addEventListener("click", () => showOne(choice.ariaPressed === "false"));
+  choice.disabled = false; // before now a tap would have been lost
   phone.panel.querySelector("[data-do=again]").addEventListener("click", () => putAway(false));
 }
