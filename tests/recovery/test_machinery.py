@@ -99,9 +99,9 @@ def test_the_test_command_hands_on_what_it_was_given(monkeypatch: pytest.MonkeyP
     assert become[0][-3:] == ["-k", "fever", "-x"]
 
 
-def test_tests_do_not_run_with_the_demos_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tests_do_not_run_with_the_demos_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "execv", lambda *_command: None)
-    monkeypatch.setattr(os, "environ", {"SECRET_KEY": "the demo's", "RECOVERY_DEMO": "1"})
+    monkeypatch.setattr(os, "environ", {"SECRET_KEY": "the demo's", "PUSH_KEY": "the demo's", "RECOVERY_DEMO": "1"})
 
     Command().run_from_argv(["manage.py", "test"])
 

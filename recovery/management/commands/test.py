@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Become pytest: the tests want none of what this process has loaded."""
-        for name in ("RECOVERY_DEMO", "SECRET_KEY"):
+        for name in ("RECOVERY_DEMO", "SECRET_KEY", "PUSH_KEY"):
             os.environ.pop(name, None)
         # By name: of files of one folder alone pytest would take that folder's own settings
         ours = ["-c", str(settings.BASE_DIR / "pyproject.toml"), "-n", "auto", "--maxprocesses", "4"]
