@@ -41,20 +41,21 @@ class Judged:
     judgement: Judgement
 
 
-def raise_flags(judged: Judged, said: Ledger) -> list[Flag]:
+def raise_flags(judged: Judged) -> list[Flag]:
     """Store what is new of a judgement and return the flags. The episode must be locked.
 
-    New flags join the live alert or open one; what only repeats a closed alert within its quiet time is kept with
-    that alert. A new flag on an alert that somebody took opens it again.
+    New flags join the live alert or open one, and on an alert that somebody took they open it again; what only repeats
+    a closed alert within its quiet time is kept with that alert and changes no other. The live alert is locked before it
+    is asked what was said: whoever closes it meanwhile would else take with it what nobody has been told.
     """
-    heard = list(said.take(judged.judgement.findings, judged.ruleset, today=judged.history.today))
-    if not heard:
-        return []
     alert = _live_alert(judged.episode)
-    if alert is None and any(item.is_told for item in heard):
-        alert = _open(judged, heard)
-    elif alert is not None:
-        _join(alert, judged, heard)
+    said = already_said(judged.episode)
+    heard = list(said.take(judged.judgement.findings, judged.ruleset, today=judged.history.today))
+    news = [item for item in heard if item.standing != Standing.QUIET]
+    if alert is None and any(item.is_told for item in news):
+        alert = _open(judged, news)
+    elif alert is not None and news:
+        _join(alert, judged, news)
     flags = [_flag(item, _home(item, alert, said), judged) for item in heard]
     Flag.objects.bulk_create(flags)
     return flags
@@ -159,8 +160,10 @@ def _event(alert: Alert, kind: AlertEventKind, *, now: datetime) -> None:
 
 
 def _home(item: Heard, alert: Alert | None, said: Ledger) -> UUID:
-    """Return the alert a flag belongs to: the live one, else the closed one that its rule spoke in last."""
-    home = said.last_alert(item.finding.rule_id) if alert is None else alert.id
+    """Return the alert a flag belongs to: the live one, or for what is quiet the closed one that its rule spoke in last."""
+    if alert is not None and item.standing != Standing.QUIET:
+        return alert.id
+    home = said.last_alert(item.finding.rule_id)
     assert home is not None  # noqa: S101 - what nobody is told of repeats what was said before
     return home
 

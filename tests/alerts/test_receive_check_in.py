@@ -18,6 +18,7 @@ from symptoms.models import CheckIn, Episode
 from symptoms.services import SentCheckIn
 from tests.people import NOW, SURGERY_ON, TODAY, sent
 
+YESTERDAY = TODAY - timedelta(days=1)
 RED: dict[str, Any] = {"redness": 2, "swelling": 2}
 
 
@@ -148,6 +149,23 @@ def test_the_same_again_within_the_quiet_time_stays_with_the_closed_alert(
     assert [(flag.standing, flag.alert_id) for flag in received.flags if flag.rule_id == "wound_red_and_swollen"] == [
         ("quiet", closed.id)
     ]
+
+
+def test_the_same_again_within_the_quiet_time_leaves_another_alert_as_it_is(
+    episode: Episode, patient_as_actor: Actor, actor: Actor
+) -> None:
+    receive_check_in(patient_as_actor, Q(), sent(YESTERDAY, **RED), now=NOW)
+    closed = resolve_alert(actor, Alert.objects.get().id, outcome=Outcome.ADVICE_GIVEN, note="", now=NOW)
+    receive_check_in(patient_as_actor, Q(), sent(YESTERDAY, fall=True), now=NOW)
+    other = acknowledge_alert(actor, Alert.objects.exclude(id=closed.id).get().id, now=NOW)
+
+    receive_check_in(patient_as_actor, Q(), sent(TODAY, **RED), now=NOW)
+
+    quiet = Flag.objects.get(standing="quiet")
+    assert (quiet.rule_id, quiet.alert_id) == ("wound_red_and_swollen", closed.id)
+    as_it_was = (other.urgency, other.status, other.acknowledged_by_id, other.revision)
+    other.refresh_from_db()
+    assert (other.urgency, other.status, other.acknowledged_by_id, other.revision) == as_it_was
 
 
 def test_a_rule_that_asks_for_contact_sooner_is_heeded(episode: Episode, patient_as_actor: Actor) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
@@ -33,7 +34,7 @@ from symptoms.models import AccessCode, CheckIn, Device, Episode, EpisodeStatus,
 from symptoms.services import SentCheckIn
 from tests.alerts.making import EMERGENCY, flagged, patient_actor_of, taken
 from tests.people import NOW, TODAY, join, make_episode, make_patient, make_user, sent
-from tests.racing import at_once, or_refusal
+from tests.racing import at_once, eventually, or_refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Times = Callable[[int, int], int]
@@ -146,7 +147,7 @@ def test_two_batches_at_once_judge_each_episode_once(enrolled: Enrolled, monkeyp
     monkeypatch.setattr(judging, "claim", claim_and_tell)
     episodes = enrolled(24)
 
-    found = judging.judge_some(now=NOW + timedelta(days=4))
+    found = sum(iter(partial(judging.judge_some, now=NOW + timedelta(days=4)), 0))  # in turns, where the machine is slow
 
     silent = Flag.objects.filter(rule_id="missed_three").values_list("episode", flat=True)
     assert (found, sorted(silent), len(threads)) == (24, sorted(episode.id for episode in episodes), 2)
@@ -301,6 +302,54 @@ def _live(episode: Episode) -> uuid.UUID:
 
 
 # B15
+
+
+def test_a_red_that_comes_while_its_alert_is_closed_is_not_closed_with_it(
+    enrolled: Enrolled, nurse: User, times: Times, figure: Figure
+) -> None:
+    rounds = times(3, 60)
+    for episode in enrolled(rounds):
+        pus = {"drainage": "pus", "drainage_amount": "spots"}
+        receive(episode, sent(TODAY - timedelta(days=1), **pus))
+        alert = Alert.objects.get(episode=episode)
+        closing, closes = threading.Event(), threading.Event()
+        at_once(
+            [
+                partial(_close_slowly, alert, nurse, closing, closes),
+                partial(_then, closing, partial(receive, episode, sent(TODAY, **pus))),
+                partial(_then, closing, partial(_let_go_of_what_waits_for, alert, closes)),
+            ]
+        )
+        assert Alert.objects.filter(episode=episode, status=AlertStatus.OPEN).exists()
+    unheard = Flag.objects.filter(standing="evidence").count()
+    assert unheard == 0
+    figure("B15", "reds closed unheard", unheard, f"0 of {rounds}")
+
+
+def _close_slowly(alert: Alert, nurse: User, closing: threading.Event, closes: threading.Event) -> None:
+    with transaction.atomic():
+        resolve_alert(staff_actor(nurse), alert.id, outcome="advice_given", note="", now=NOW)
+        closing.set()
+        assert closes.wait(60)
+
+
+def _then(happened: threading.Event, call: Callable[[], Any]) -> Any:
+    assert happened.wait(60)
+    return call()
+
+
+def _let_go_of_what_waits_for(alert: Alert, closes: threading.Event) -> None:
+    """Let the closing commit once a statement of another connection waits for a lock."""
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+    def is_waited_for() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(waits)
+            return cursor.fetchone() != (0,)
+
+    is_so = eventually(is_waited_for)
+    closes.set()
+    assert is_so, f"nothing waits for alert {alert.id}"
 
 
 def test_two_new_reds_racing_whoever_takes_the_alert_are_never_unheard(
