@@ -8,3 +8,7 @@ class AlertsConfig(AppConfig):
 
     name = "alerts"
     verbose_name = "What we do about it"
+
+    def ready(self) -> None:
+        """Register the checks, which read what is published."""
+        from alerts import checks  # noqa: F401

@@ -12,7 +12,7 @@ from celery import Celery, signals
 from django.db import close_old_connections
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
-from recovery.checks import refuse_contradictions, refuse_forgetful_database
+from recovery.checks import refuse_contradictions, refuse_unfit_database
 from recovery.memory import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
@@ -49,7 +49,7 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 def refuse_unsafe_settings(**_details: Any) -> None:
     """Stop the start of a worker or beat whose settings contain an error."""
     refuse_contradictions()
-    refuse_forgetful_database()
+    refuse_unfit_database()
 
 
 @signals.worker_init.connect

@@ -31,13 +31,13 @@ def refuse_contradictions() -> None:
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))
 
 
-def refuse_forgetful_database() -> None:
-    """Stop the start where the database would lose what a patient was told is saved.
+def refuse_unfit_database() -> None:
+    """Stop the start where the database would lose what a patient was told is saved, or holds what nobody can judge by.
 
     One that does not answer yet is asked again by `watch`, at each of its turns.
     """
     try:
-        errors = check_durability(databases=["default"])
+        errors = [message for message in run_checks(tags=["database"], databases=["default"]) if message.is_serious()]
     except OperationalError:
         return
     finally:

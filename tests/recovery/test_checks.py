@@ -146,7 +146,7 @@ def test_no_process_starts_on_a_database_that_forgets(db: None, monkeypatch: pyt
         cursor.execute("SET synchronous_commit = off")
 
     with pytest.raises(ImproperlyConfigured, match=r"recovery\.E007"):
-        checks.refuse_forgetful_database()
+        checks.refuse_unfit_database()
 
 
 def test_the_demo_is_not_asked_whether_it_forgets(installation: Settings) -> None:

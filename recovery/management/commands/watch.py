@@ -18,7 +18,7 @@ from alerts.judgement import judging
 from alerts.telling import canary, delivery, escalating, warning
 from alerts.telling.watching import troubles
 from recovery.alarms import AGAIN, PATIENCE, ping, raise_alarms, tell_operators
-from recovery.checks import refuse_contradictions, refuse_forgetful_database
+from recovery.checks import refuse_contradictions, refuse_unfit_database
 from recovery.heartbeats import beat
 from recovery.memory import settle
 from symptoms.imports import importing
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         refuse_contradictions()
-        refuse_forgetful_database()
+        refuse_unfit_database()
         settle()
         watcher = Watcher(timedelta(seconds=options["overdue"]))
         while True:
