@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from alerts.care.caring import LIVE
 from alerts.care.handling import happened, locked, refuse_unless, step, take
-from alerts.judgement.judging import InForce, could_not_judge, judge_check_in, write_deadlines
+from alerts.judgement.judging import could_not_judge, judge_check_in, write_deadlines
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome
-from alerts.queries import ruleset_in_force
 from alerts.rules.ruleset import day_number
 from alerts.telling.notifying import withdraw
 from alerts.vocabulary import ContactResult, Outcome
@@ -77,7 +76,7 @@ def _judge(episode: Episode, check_in: CheckIn, *, now: datetime) -> list[Flag]:
             flags = judge_check_in(episode, day_number(check_in.day, episode.surgery_on), now=now)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not lose what the patient said
         log.error("check_in_not_judged", check_in=str(check_in.id), error=type(error).__name__)
-        could_not_judge(episode, InForce(*ruleset_in_force(episode.program_id)), error, now=now)
+        could_not_judge(episode, error, now=now)
         write_deadlines([episode])
         return []
     return sorted((flag for flag in flags if flag.check_in_id == check_in.id), key=lambda flag: -flag.urgency)

@@ -4,7 +4,7 @@ The save and the round call the same function on the same rows. It must run insi
 episode's lock, so that one episode is judged by one process at a time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from alerts.judgement.claiming import DueEpisode, claim, put_back
-from alerts.judgement.histories import Texts, day_at, history_of, rows_from, rows_of, texts_of_all
+from alerts.judgement.histories import Followed, Texts, day_at, history_of, rows_from, rows_of, texts_of_all
 from alerts.judgement.raising import Judged, already_said, keep_hidden, raise_flags
 from alerts.models import Flag
 from alerts.queries import ruleset_in_force
@@ -65,11 +65,26 @@ def judge_check_in(episode: Episode, day: int, *, now: datetime) -> list[Flag]:
     in_force = rows.ruleset_id or ruleset_in_force(episode.program_id)[0]  # which says that there is none
     known = InForce(in_force, parsed(in_force))
     history = history_of(episode, known.ruleset, rows, now=now)
-    judgement = evaluate(known.ruleset, history, from_day=day, said=partial(already_said, episode))
+    judgement = _judgement(episode, known, history, from_day=day)
     flags = _settle(episode, known, history, judgement)
     if _deadlines(episode) != before:
         write_deadlines([episode])
     return flags
+
+
+def _judgement(episode: Followed, known: InForce, history: History, *, from_day: int | None = None) -> Judgement:
+    """Return what the rules say of the entries from a day on, by default of the newest, and of what was not judged yet.
+
+    That is every entry that came since judging first failed, whichever day it is about: an answer about the newest day
+    alone would end the trying, and what the others show would never be told. As clocks differ, it looks back a little
+    further: what was said already adds nothing.
+    """
+    days = [] if from_day is None else [from_day]
+    if episode.judge_failing_since is not None:
+        since = episode.judge_failing_since - PATIENCE
+        days += [entry.day for entry in history.entries if entry.received_at is not None and entry.received_at >= since]
+    from_day = min(days, default=None)
+    return evaluate(known.ruleset, history, from_day=from_day, said=partial(already_said, episode))
 
 
 def _deadlines(episode: Episode) -> tuple[object, ...]:
@@ -128,13 +143,12 @@ def judge_all_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int
 
 def _judge_batch(due: Sequence[DueEpisode], *, now: datetime) -> None:
     """Judge many: those with nothing to tell are put back together, and each of the others is settled by itself."""
-    in_force = dict(_in_force({one.program_id for one in due}))
-    ruled = [one for one in due if one.program_id in in_force]
+    in_force = {program: _in_force(program) for program in {one.program_id for one in due}}
     calm: dict[datetime, list[str]] = {}
     others: dict[str, Outcome] = {}
-    stored = _stored(ruled)
+    stored = _stored(due)
     with _ASKING:
-        for one, texts in zip(ruled, stored, strict=True):
+        for one, texts in zip(due, stored, strict=True):
             outcome = _outcome(one, in_force[one.program_id], texts, now=now)
             if outcome.is_calm:
                 calm.setdefault(next_midnight(one.time_zone, now), []).append(one.id)
@@ -142,15 +156,16 @@ def _judge_batch(due: Sequence[DueEpisode], *, now: datetime) -> None:
                 others[one.id] = outcome
     for midnight, episode_ids in calm.items():
         put_back(episode_ids, until=midnight)
-    _settle_others([one.id for one in due if one.id in others or one.program_id not in in_force], others, now=now)
+    _settle_others(others, now=now)
 
 
-def _in_force(programs: Iterable[str]) -> Iterator[tuple[str, InForce]]:
-    for program in programs:
-        try:
-            yield program, InForce(*ruleset_in_force(UUID(program)))
-        except LookupError:
-            log.error("no_ruleset_in_force", program=program)
+def _in_force(program_id: str) -> InForce | Exception:
+    """Return what judges a program, an error where nothing can: it must not keep the other programs from being judged."""
+    try:
+        return InForce(*ruleset_in_force(UUID(program_id)))
+    except Exception as error:  # noqa: BLE001 - told when the episodes are settled
+        log.error("no_ruleset_in_force", program=program_id, error=type(error).__name__)
+        return error
 
 
 def _stored(due: Sequence[DueEpisode]) -> list[Texts | Exception]:
@@ -166,61 +181,60 @@ def _stored(due: Sequence[DueEpisode]) -> list[Texts | Exception]:
 class Outcome:
     """What came of judging one episode of a batch, or why nothing did."""
 
-    known: InForce
-    judged: tuple[History, Judgement] | Exception
+    judged: tuple[InForce, History, Judgement] | Exception
 
     @property
     def is_calm(self) -> bool:
         """True when there is nothing to do about it."""
-        return isinstance(self.judged, tuple) and self.judged[1].is_calm
+        return isinstance(self.judged, tuple) and self.judged[-1].is_calm
 
 
-def _outcome(one: DueEpisode, known: InForce, texts: Texts | Exception, *, now: datetime) -> Outcome:
+def _outcome(one: DueEpisode, known: InForce | Exception, texts: Texts | Exception, *, now: datetime) -> Outcome:
+    if isinstance(known, Exception):
+        return Outcome(known)
     if isinstance(texts, Exception):
-        return Outcome(known, texts)
+        return Outcome(texts)
     try:
         history = history_of(one, known.ruleset, rows_from(one, texts), now=now)
-        return Outcome(known, (history, evaluate(known.ruleset, history, said=partial(already_said, one))))
+        return Outcome((known, history, _judgement(one, known, history)))
     except Exception as error:  # noqa: BLE001 - one poisoned episode must not keep the others from being judged
-        return Outcome(known, error)
+        return Outcome(error)
 
 
-def _settle_others(episode_ids: Sequence[str], outcomes: Mapping[str, Outcome], *, now: datetime) -> None:
-    """Settle each episode by its outcome; one without any has no ruleset, and is looked at again later."""
-    if not episode_ids:
+def _settle_others(outcomes: Mapping[str, Outcome], *, now: datetime) -> None:
+    """Settle each episode by its outcome."""
+    if not outcomes:
         return
-    some = Episode.objects.filter(id__in=episode_ids).select_related("patient").only(*_JUDGED)
+    some = Episode.objects.filter(id__in=outcomes).select_related("patient").only(*_JUDGED)
     by_id = {str(episode.id): episode for episode in some}
-    episodes = [by_id[episode_id] for episode_id in episode_ids]
-    for episode_id, episode in zip(episode_ids, episodes, strict=True):
-        outcome = outcomes.get(episode_id)
-        if outcome is None:
-            episode.evaluate_at = now + RETRY_SLOWLY
-        else:
-            _settle_one(episode, outcome, now=now)
-    write_deadlines(episodes)
+    for episode_id, outcome in outcomes.items():
+        _settle_one(by_id[episode_id], outcome, now=now)
+    write_deadlines([*by_id.values()])
 
 
 def _settle_one(episode: Episode, outcome: Outcome, *, now: datetime) -> None:
     """Settle one episode of a batch behind a savepoint; whatever goes wrong becomes a fault of this one alone."""
     if isinstance(outcome.judged, Exception):
-        could_not_judge(episode, outcome.known, outcome.judged, now=now)
+        could_not_judge(episode, outcome.judged, now=now)
         return
-    history, judgement = outcome.judged
+    known, history, judgement = outcome.judged
     try:
         with transaction.atomic():
-            flags = _settle(episode, outcome.known, history, judgement)
+            flags = _settle(episode, known, history, judgement)
     except Exception as error:  # noqa: BLE001 - it must not keep the others from being settled
-        could_not_judge(episode, outcome.known, error, now=now)
+        could_not_judge(episode, error, now=now)
     else:
         _report_unseen(episode, history, flags)
 
 
-def could_not_judge(episode: Episode, known: InForce, error: Exception, *, now: datetime) -> None:
-    """Put an episode off after an error, behind a savepoint of its own; the check-ins are kept whatever happens."""
+def could_not_judge(episode: Episode, error: Exception, *, now: datetime) -> None:
+    """Put an episode off after an error; the check-ins are kept whatever happens, even where nobody can be told yet."""
+    faults = [Fault("judgement", f"{now:%Y-%m-%dT%H:%M}", type(error).__name__)]
+    if not put_off(episode, faults, now=now):
+        return
     try:
         with transaction.atomic():
-            put_off(episode, known, [Fault("judgement", f"{now:%Y-%m-%dT%H:%M}", type(error).__name__)], now=now)
+            tell_people(episode, InForce(*ruleset_in_force(episode.program_id)), faults, now=now)
     except Exception as again:  # noqa: BLE001 - the deadline set above brings it back
         log.critical("could_not_tell_people", episode=str(episode.id), error=type(again).__name__)
 
@@ -229,20 +243,20 @@ def _settle(episode: Episode, known: InForce, history: History, judgement: Judge
     flags: list[Flag] = []
     judged = Judged(episode, known.id, known.ruleset, history, judgement)
     if judgement.findings:
-        flags = raise_flags(judged, already_said(episode))
+        flags = raise_flags(judged)
     if judgement.hidden:
         keep_hidden(judged)
-    if judgement.faults:
-        flags += put_off(episode, known, judgement.faults, now=history.now)
-    else:
+    if not judgement.faults:
         _done(episode, now=history.now)
+    elif put_off(episode, judgement.faults, now=history.now):
+        flags += tell_people(episode, known, judgement.faults, now=history.now)
     return flags
 
 
-def put_off(episode: Episode, known: InForce, faults: Sequence[Fault], *, now: datetime) -> list[Flag]:
-    """Note that an episode could not be judged, and try again; after three tries or a minute, tell people.
+def put_off(episode: Episode, faults: Sequence[Fault], *, now: datetime) -> bool:
+    """Note that an episode could not be judged, and when to try again; True when it is time to tell people.
 
-    Returns the flags raised: "this check-in could not be judged: read it yourself".
+    That is after three tries or a minute.
     """
     for fault in faults:
         log.error("rule_fault", episode=str(episode.id), rule=fault.rule_id, error=fault.error)
@@ -250,12 +264,11 @@ def put_off(episode: Episode, known: InForce, faults: Sequence[Fault], *, now: d
     episode.judge_attempts += 1
     episode.judge_failing_since = episode.judge_failing_since or now
     episode.evaluate_at = now + (RETRY_AFTER[tried] if tried < len(RETRY_AFTER) else RETRY_SLOWLY)
-    if episode.judge_attempts <= len(RETRY_AFTER) and now - episode.judge_failing_since < PATIENCE:
-        return []
-    return _tell_people(episode, known, faults, now=now)
+    return episode.judge_attempts > len(RETRY_AFTER) or now - episode.judge_failing_since >= PATIENCE
 
 
-def _tell_people(episode: Episode, known: InForce, faults: Sequence[Fault], *, now: datetime) -> list[Flag]:
+def tell_people(episode: Episode, known: InForce, faults: Sequence[Fault], *, now: datetime) -> list[Flag]:
+    """Return the flag that says "this patient's entries could not be judged: read them yourself"."""
     since = episode.judge_failing_since or now
     day = day_at(episode, now)
     names = ", ".join(sorted({fault.rule_id for fault in faults}))
@@ -272,7 +285,7 @@ def _tell_people(episode: Episode, known: InForce, faults: Sequence[Fault], *, n
     )
     history = History(procedure=episode.procedure, day0=episode.surgery_on, now=now, today=day)
     judgement = Judgement((finding,), tuple(faults), ())
-    return raise_flags(Judged(episode, known.id, known.ruleset, history, judgement), already_said(episode))
+    return raise_flags(Judged(episode, known.id, known.ruleset, history, judgement))
 
 
 def _done(episode: Episode, *, now: datetime) -> None:

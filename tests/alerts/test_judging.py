@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
+from alerts.checks import check_rulesets_can_be_read
 from alerts.judgement import histories, judging
 from alerts.judgement.claiming import DueEpisode
 from alerts.judgement.histories import Texts
@@ -188,6 +189,73 @@ def test_an_answer_in_the_end_clears_the_failure(
     enrolled.refresh_from_db()
     assert enrolled.judge_failing_since is None
     assert Flag.objects.filter(rule_id="wound_red_and_swollen").exists()
+
+
+def test_an_earlier_day_that_could_not_be_judged_is_judged_in_the_end(
+    enrolled: Episode, patient_as_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive_check_in(patient_as_actor, Q(), sent(TODAY), now=NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr(RednessWithSwelling, "judge", lambda *_: 1 / 0)
+        receive_check_in(patient_as_actor, Q(), sent(TODAY - timedelta(days=2), **RED), now=NOW)
+
+    judge_due(now=NOW + timedelta(seconds=5))
+
+    assert Flag.objects.filter(rule_id="wound_red_and_swollen").exists()
+
+
+def test_a_day_that_could_not_be_judged_is_judged_with_the_next(
+    enrolled: Episode, patient_as_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(RednessWithSwelling, "judge", lambda *_: 1 / 0)
+        receive_check_in(patient_as_actor, Q(), sent(TODAY - timedelta(days=1), **RED), now=NOW)
+
+    receive_check_in(patient_as_actor, Q(), sent(TODAY), now=NOW + timedelta(seconds=3))
+
+    assert Flag.objects.filter(rule_id="wound_red_and_swollen").exists()
+
+
+def unreadable(ruleset: Ruleset) -> Ruleset:
+    """Publish a next version as another release might have left it."""
+    document = ruleset.document | {"rules": ruleset.document["rules"] | {"fever": {"fewer_c": 38}}}
+    return Ruleset.objects.create(
+        organisation=ruleset.organisation, program=ruleset.program, version=9, document=document, published_at=NOW
+    )
+
+
+def test_where_the_rules_cannot_be_read_the_check_in_is_kept(
+    enrolled: Episode, ruleset: Ruleset, patient_as_actor: Actor
+) -> None:
+    unreadable(ruleset)
+
+    received = receive_check_in(patient_as_actor, Q(), sent(TODAY, **RED), now=NOW)
+
+    enrolled.refresh_from_db()
+    assert (received.created, received.judged) == (True, False)
+    assert enrolled.evaluate_at == NOW + timedelta(seconds=5)
+
+
+def test_rules_that_cannot_be_read_hold_up_no_other_program(enrolled: Episode, other_episode: Episode) -> None:
+    bare = enrolled.program.__class__.objects.create(organisation=enrolled.organisation, slug="bare", name="Bare")
+    Ruleset.objects.create(
+        organisation=bare.organisation, program=bare, version=1, document={"slug": "bare"}, published_at=NOW
+    )
+    Episode.objects.filter(id=other_episode.id).update(program=bare, evaluate_at=NOW)
+
+    assert judge_due(now=NOW) == 2
+    assert Alert.objects.filter(episode=enrolled).exists()
+
+
+def test_nothing_starts_with_rules_that_cannot_be_read(ruleset: Ruleset) -> None:
+    assert check_rulesets_can_be_read(databases=["default"]) == []
+    unreadable(ruleset)
+
+    (error,) = check_rulesets_can_be_read(databases=["default"])
+
+    assert error.id == "alerts.E001"
+    assert "Version 9 of " in error.msg
+    assert "rules.fever.fewer_c: is not known here" in error.msg
 
 
 def test_a_program_without_a_ruleset_holds_up_no_other(enrolled: Episode, other_episode: Episode) -> None:
