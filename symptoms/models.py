@@ -1,5 +1,6 @@
 """Patients, programs, episodes, baselines and check-ins."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import pghistory
@@ -104,7 +105,8 @@ class Episode(OrganisationRow):
     procedure_detail = models.TextField(blank=True, help_text="Levels or side as the team writes it, e.g. L4-L5.")
     surgery_on = models.DateField(help_text="Day 0.")
     status = models.TextField(choices=EpisodeStatus, default=EpisodeStatus.SETTING_UP)
-    ended_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True, help_text="The patient's own day on which it ended.")
+    silence_counts_from = models.DateTimeField(null=True, blank=True, help_text="The midnight after the last pause.")
     stitches_out_on = models.DateField(null=True, blank=True, help_text="One spot of fluid that day is expected.")
     evaluate_at = models.DateTimeField(null=True, blank=True, help_text="When every rule must run again.")
     remind_at = models.DateTimeField(null=True, blank=True, help_text="When the next reminder is due.")
@@ -149,6 +151,11 @@ class Episode(OrganisationRow):
     def time_zone(self) -> str:
         """Return where the patient's days begin and end."""
         return self.patient.time_zone
+
+    @property
+    def followed_since(self) -> datetime:
+        """Return since when a silence counts: the patient was enrolled, or went on after a pause the day before."""
+        return self.silence_counts_from or self.created_at
 
 
 class BaselineKind(models.TextChoices):

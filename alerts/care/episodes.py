@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alerts.care.handling import happened
+from alerts.judgement.judging import next_midnight
 from alerts.models import Alert, AlertEventKind, AlertStatus
 from alerts.queries import ruleset_in_force
 from alerts.services import resolve_alert
@@ -20,9 +21,8 @@ from recovery.audit.services import record
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.imports.models import DecisionKind, DecisionReason, EpisodeDecision
 from symptoms.models import AccessCode, Episode, EpisodeStatus
+from symptoms.services import local_day
 
-# A day to answer before silence is judged: nobody was asked during the pause.
-FIRST_JUDGED = timedelta(days=1)
 MOST_NOTE = 4000
 
 PAUSE_REASONS = (DecisionReason.IN_HOSPITAL, DecisionReason.AWAY, DecisionReason.OTHER)
@@ -101,10 +101,11 @@ def pause_episode(actor: Actor, patient_id: UUID, why: Why, *, now: datetime) ->
 
 @transaction.atomic
 def resume_episode(actor: Actor, patient_id: UUID, *, note: str = "", now: datetime) -> Episode:
-    """Go on after a pause."""
+    """Go on after a pause: the patient is asked from today, and silence counts from tomorrow."""
     episode = _locked(actor, patient_id, (EpisodeStatus.PAUSED,))
-    episode.status, episode.evaluate_at, episode.remind_at = EpisodeStatus.ACTIVE, now + FIRST_JUDGED, now
-    episode.save(update_fields=["status", "evaluate_at", "remind_at"])
+    episode.status, episode.evaluate_at, episode.remind_at = EpisodeStatus.ACTIVE, now, now
+    episode.silence_counts_from = next_midnight(episode.time_zone, now)
+    episode.save(update_fields=["status", "evaluate_at", "remind_at", "silence_counts_from"])
     _decide(actor, episode, DecisionKind.RESUMED, Why("", note), now=now)
     return episode
 
@@ -120,6 +121,7 @@ def end_episode(
     episode = _locked(actor, patient_id, (EpisodeStatus.ACTIVE, EpisodeStatus.PAUSED))
     _refuse_unsaid(why, OPT_OUT_REASONS if opted_out else END_REASONS)
     _close_alert(actor, episode, why, outcome, now=now)
+    episode.ended_on = local_day(episode.time_zone, now)
     _stop(episode, EpisodeStatus.ENDED)
     AccessCode.objects.filter(patient_id=patient_id, used_at=None, revoked_at=None).update(revoked_at=now)
     _decide(actor, episode, DecisionKind.OPTED_OUT if opted_out else DecisionKind.ENDED, why, now=now)
@@ -140,7 +142,7 @@ def _close_alert(actor: Actor, episode: Episode, why: Why, outcome: str, *, now:
 def _locked(actor: Actor, patient_id: UUID, wanted: Collection[str]) -> Episode:
     """Return the episode of a patient that may be decided about, locked as for a check-in."""
     mine = Episode.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
-    found = mine.select_for_update(of=("self",), no_key=True).select_related("care_team").filter(patient_id=patient_id)
+    found = mine.select_for_update(of=("self",), no_key=True).select_related("care_team", "patient").filter(patient_id=patient_id)
     newest = list(found.order_by("-surgery_on", "-id"))
     if not newest:
         raise NotFound("no_patient", _("There is no patient by that id."))
@@ -165,7 +167,7 @@ def _refuse_unsaid(why: Why, known: Collection[str]) -> None:
 
 def _stop(episode: Episode, status: EpisodeStatus) -> None:
     episode.status, episode.evaluate_at, episode.remind_at = status, None, None
-    episode.save(update_fields=["status", "evaluate_at", "remind_at"])
+    episode.save(update_fields=["status", "evaluate_at", "remind_at", "ended_on"])
 
 
 def _decide(

@@ -19,7 +19,8 @@ class DueEpisode(NamedTuple):
     procedure: str
     surgery_on: date
     stitches_out_on: date | None
-    created_at: datetime
+    followed_since: datetime
+    judge_failing_since: datetime | None
     time_zone: str
 
 
@@ -27,7 +28,8 @@ class DueEpisode(NamedTuple):
 _CLAIM = Statement(
     "episodes_due",
     """
-    SELECT e.id::text, e.program_id::text, e.procedure, e.surgery_on, e.stitches_out_on, e.created_at, p.time_zone
+    SELECT e.id::text, e.program_id::text, e.procedure, e.surgery_on, e.stitches_out_on,
+           coalesce(e.silence_counts_from, e.created_at), e.judge_failing_since, p.time_zone
     FROM symptoms_episode e JOIN symptoms_patient p ON p.id = e.patient_id
     WHERE e.status = 'active' AND e.evaluate_at <= %(by)s
     ORDER BY e.evaluate_at LIMIT %(limit)s FOR NO KEY UPDATE OF e SKIP LOCKED

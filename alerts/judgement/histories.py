@@ -78,15 +78,17 @@ def rows_of(episode: Episode) -> Rows:
     return rows
 
 
-def history_of(episode: Followed, ruleset: Ruleset, rows: Rows, *, now: datetime) -> History:
-    """Return the history that the rows of an episode make.
+def history_of(
+    episode: Followed, ruleset: Ruleset, rows: Rows, *, now: datetime, since: datetime | None = None
+) -> History:
+    """Return the history that the rows of an episode make, with silence counted `since` then, by default as it is now.
 
     What is stored has arrived: whoever waited for the lock read the clock before the entry that went first was
     received, and so may another machine. Judging at `now` alone would leave that entry out, and lose what it shows.
     """
     now = max(now, rows.newest_at or now)
     today = day_number(_date_at(episode.time_zone, now), episode.surgery_on)
-    due = ruleset.schedule.due_between(day_at(episode, episode.created_at), today - 1)
+    due = ruleset.schedule.due_between(day_at(episode, since or episode.followed_since), today - 1)
     stitches, baselines = episode.stitches_out_on, rows.baselines
     facts: dict[str, Any] = {
         "procedure": episode.procedure,

@@ -19,6 +19,7 @@ from alerts.rules.history import History
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Family, Urgency
 from alerts.vocabulary import Outcome
+from symptoms.imports.models import DecisionKind, EpisodeDecision
 from symptoms.models import Episode, EpisodeStatus
 
 CHUNK = 40
@@ -39,6 +40,14 @@ class Closed:
     families: frozenset[Family]
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A time in which nobody was asked and nothing was judged: a pause, or what came after the end."""
+
+    since: datetime
+    until: datetime
+
+
 @dataclass(slots=True)
 class StoredCourse:
     """One episode as it was lived, from its stored rows.
@@ -51,6 +60,8 @@ class StoredCourse:
     rows: Rows
     closed: tuple[Closed, ...]
     ends_at: datetime
+    stops: tuple[Stop, ...] = ()
+    """Oldest first."""
     reviewed_at: datetime | None = None
     _known: Rows = field(default_factory=Rows)
 
@@ -77,7 +88,8 @@ class StoredCourse:
         zone = self.episode.patient.time_zone
         midnight = next_midnight(zone, self.episode.created_at)
         while midnight <= self.ends_at:
-            yield midnight
+            if not any(stop.since <= midnight < stop.until for stop in self.stops):
+                yield midnight
             midnight = next_midnight(zone, midnight)
 
     def _decided(self) -> Iterator[datetime]:
@@ -95,7 +107,16 @@ class StoredCourse:
         known.baselines, known.overrides = self.rows.baselines, self.rows.overrides
         if self.reviewed_at is not None and moment.at < self.reviewed_at:
             known.baselines = {kind: said for kind, said in self.rows.baselines.items() if kind != "reviewed"}
-        return history_of(self.episode, ruleset, known, now=moment.at)
+        zone, began = self.episode.patient.time_zone, self.episode.created_at
+        counts = [next_midnight(zone, stop.until) for stop in self.stops if stop.until <= moment.at]
+        return history_of(self.episode, ruleset, known, now=moment.at, since=max(counts, default=began))
+
+    def followed(self, since: datetime) -> timedelta:
+        """Return for how long the patient was followed since an instant, without the time in which nobody asked."""
+        stood = ((max(since, stop.since), min(self.ends_at, stop.until)) for stop in self.stops)
+        return _length(max(since, self.episode.created_at), self.ends_at) - sum(
+            (_length(begin, end) for begin, end in stood), timedelta(0)
+        )
 
     def confirmed(self, since: datetime) -> Iterator[Confirmed]:
         """Yield the complications that were confirmed since an instant."""
@@ -104,6 +125,10 @@ class StoredCourse:
             if one.is_confirmed and one.at >= since:
                 yield Confirmed(str(one.alert_id), one.urgency, one.families, before, one.at)
             before = one.at
+
+
+def _length(begin: datetime, end: datetime) -> timedelta:
+    return max(end - begin, timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +145,9 @@ class Backtest:
         return [self._replay(course) for course in courses]
 
     def _replay(self, course: StoredCourse) -> Replayed:
-        followed = course.ends_at - max(self.since, course.episode.created_at)
         return replayed(
             str(course.episode.patient_id),
-            max(followed, timedelta(0)) / _WEEK,
+            course.followed(self.since) / _WEEK,
             play(course, (self.current, self.draft)),
             tuple(course.confirmed(self.since)),
             since=self.since,
@@ -163,18 +187,19 @@ def _shared(
 
 
 def courses_of(episode_ids: Sequence[UUID], *, now: datetime) -> list[StoredCourse]:
-    """Return the courses of episodes up to now, by five statements."""
+    """Return the courses of episodes up to now, by six statements."""
     wanted = Episode.objects.filter(id__in=episode_ids).select_related("patient").only(*_NEEDED).order_by("id")
     reviewed = Q(baselines__kind="reviewed")
     seen = dict(wanted.filter(reviewed).values_list("id", "baselines__created_at"))
     episodes = list(wanted)
-    closed = _closed(episode_ids, now=now)
+    closed, stops = _closed(episode_ids, now=now), _stops(episode_ids, now=now)
     return [
         StoredCourse(
             episode=episode,
             rows=_until(rows_from(episode, texts), now),
             closed=tuple(closed.get(episode.id, ())),
             ends_at=_ends_at(episode, now),
+            stops=tuple(stops.get(episode.id, ())),
             reviewed_at=seen.get(episode.id),
         )
         for episode, texts in zip(episodes, texts_of_all(episodes), strict=True)
@@ -191,6 +216,19 @@ def _ends_at(episode: Episode, now: datetime) -> datetime:
         return now
     last = datetime.combine(episode.ended_on, datetime.min.time(), ZoneInfo(episode.patient.time_zone))
     return min(now, next_midnight(episode.patient.time_zone, last))
+
+
+def _stops(episode_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, list[Stop]]:
+    """Return when each episode stood still, oldest first: until it went on, or until now."""
+    decided = EpisodeDecision.objects.filter(episode_id__in=episode_ids, at__lte=now).exclude(kind=DecisionKind.MOVED)
+    stops: dict[UUID, list[Stop]] = {}
+    for episode_id, kind, at in decided.order_by("at").values_list("episode_id", "kind", "at"):
+        mine = stops.setdefault(episode_id, [])
+        if mine and mine[-1].until == now:  # it stood still already: it goes on, or ends in its pause
+            mine.append(Stop(mine.pop().since, at if kind == DecisionKind.RESUMED else now))
+        else:
+            mine.append(Stop(at, now))
+    return stops
 
 
 def _closed(episode_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, list[Closed]]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from alerts.care.episodes import Why, pause_episode, resume_episode
 from alerts.judgement.judging import judge_all_due
 from alerts.models import Alert, AlertStatus
 from alerts.services import acknowledge_alert, receive_check_in, resolve_alert
@@ -71,16 +72,26 @@ def close(episode: Episode, nurse: User, now: datetime, outcome: str = Outcome.A
 
 
 def live(episodes: list[Episode], nurse: User, *, seed: int) -> None:
-    """Live all days of a ward, each of its own luck; the last patient falls silent for a while."""
+    """Live all days of a ward, each of its own luck; the first is paused and the last falls silent for a while."""
     luck = random.Random(seed)  # noqa: S311 - a course, not a secret
     for day in range(2, DAYS):
         night(day)
+        pauses(episodes[0], nurse, day)
         for episode in episodes:
-            if not (episode == episodes[-1] and 9 <= day <= 14):
+            is_away = (episode == episodes[-1] and 9 <= day <= 14) or (episode == episodes[0] and 12 <= day <= 16)
+            if not is_away:
                 _day(episode, day, luck)
             if luck.random() < 0.25:
                 close(episode, nurse, at(day, 16))
     night(DAYS)
+
+
+def pauses(episode: Episode, nurse: User, day: int) -> None:
+    """Pause an episode on the 12th day at eight in the morning, and let it go on at noon of the 16th."""
+    if day == 12:
+        pause_episode(staff_actor(nurse), episode.patient_id, Why("away"), now=at(12, 8))
+    elif day == 16:
+        resume_episode(staff_actor(nurse), episode.patient_id, now=at(16, 12))
 
 
 def _day(episode: Episode, day: int, luck: random.Random) -> None:

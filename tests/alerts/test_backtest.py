@@ -11,14 +11,16 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from alerts.care.episodes import Why, end_episode
 from alerts.models import Flag, Ruleset
 from alerts.programs.backtesting import courses_of
 from alerts.queries import ruleset_in_force
 from alerts.rules.backtest import play
 from alerts.vocabulary import Outcome
 from recovery.accounts.models import Organisation, User
+from recovery.accounts.queries import staff_actor
 from symptoms.models import Baseline, CheckIn, Episode, Program
-from tests.alerts.living import at, close, enrolled, live, night, send
+from tests.alerts.living import at, close, enrolled, live, night, pauses, send
 from tests.alerts.test_publishing import as_toml
 from tests.people import NOW, make_episode, make_patient, ruleset_document
 
@@ -125,6 +127,25 @@ class TestAsLived:
         (course,) = courses_of([ward[0].id], now=NOW)
 
         assert course.moments[-1].at == at(10)
+
+    def test_nothing_is_judged_and_no_week_counted_from_the_hour_of_its_end_on(
+        self, ward: list[Episode], nurse: User
+    ) -> None:
+        end_episode(staff_actor(nurse), ward[0].patient_id, Why("completed"), now=at(2, 10))
+
+        (course,) = courses_of([ward[0].id], now=NOW)
+
+        assert course.moments[-1].at == at(2)
+        assert course.followed(at(1)) == at(2, 10) - at(1, 12)
+
+    def test_a_pause_is_not_counted(self, ward: list[Episode], nurse: User) -> None:
+        for day in (12, 16):
+            pauses(ward[0], nurse, day)
+
+        (course,) = courses_of([ward[0].id], now=NOW)
+
+        assert course.followed(at(1)) == (NOW - at(1, 12)) - (at(16, 12) - at(12, 8))
+        assert course.followed(at(14)) == NOW - at(16, 12)
 
 
 class TestCommand:

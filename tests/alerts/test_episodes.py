@@ -8,8 +8,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from alerts.care.episodes import FIRST_JUDGED, Why, end_episode, move_episode, pause_episode, resume_episode
-from alerts.models import Alert, AlertStatus, Notification
+from alerts.care.episodes import Why, end_episode, move_episode, pause_episode, resume_episode
+from alerts.judgement.judging import judge_all_due, next_midnight
+from alerts.models import Alert, AlertStatus, Flag, Notification
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, User
 from recovery.accounts.queries import staff_actor
@@ -41,7 +42,27 @@ def test_after_a_pause_the_patient_has_a_day_to_answer(actor: Actor, episode: Ep
     resume_episode(actor, episode.patient_id, now=NOW)
     episode.refresh_from_db()
 
-    assert (episode.status, episode.evaluate_at, episode.remind_at) == ("active", NOW + FIRST_JUDGED, NOW)
+    assert (episode.status, episode.evaluate_at, episode.remind_at) == ("active", NOW, NOW)
+    assert episode.silence_counts_from == next_midnight(episode.time_zone, NOW)
+
+
+def test_a_pause_is_no_silence(actor: Actor, episode: Episode) -> None:
+    Episode.objects.filter(id=episode.id).update(created_at=NOW - timedelta(days=9), evaluate_at=NOW)
+    pause_episode(actor, episode.patient_id, AWAY, now=NOW - timedelta(days=8))
+    resume_episode(actor, episode.patient_id, now=NOW - timedelta(days=3))
+
+    judge_all_due(now=NOW)
+
+    assert [flag.rule_id for flag in Flag.objects.all()] == ["missed_two"]
+
+
+def test_an_episode_ends_on_the_patients_own_day(actor: Actor, episode: Episode) -> None:
+    episode.patient.time_zone = "Pacific/Auckland"
+    episode.patient.save()
+
+    end_episode(actor, episode.patient_id, DONE, now=NOW.replace(hour=20))
+
+    assert Episode.objects.get().ended_on == (NOW + timedelta(days=1)).date()
 
 
 def test_an_open_alert_outlives_a_pause(actor: Actor, episode: Episode) -> None:
