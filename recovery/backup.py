@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from recovery.embedded import Binaries, place_for
+from recovery.embedded import Binaries, Place
 
 DUMP, PHOTOS, MANIFEST = "database.dump", "photos", "manifest.json"
 KEYS = {"secret-key": "SECRET_KEY", "push-key": "PUSH_KEY"}
@@ -147,7 +147,7 @@ def _database() -> list[str]:
 
 def _run(program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs; what it says never holds a row, only names of tables."""
-    path = Binaries(place_for(settings.DATA_DIR)).postgres(program)
+    path = Binaries(Place(settings.DATA_DIR)).postgres(program)  # as who we are: no copy for the servers' account
     environment = {**os.environ, "PGPASSWORD": str(connection.settings_dict["PASSWORD"])}
     done = subprocess.run([str(path), *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

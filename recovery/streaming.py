@@ -22,7 +22,7 @@ from django.db import connection
 from environ import Env
 
 from recovery.backup import PHOTOS, BackupError, write_keys
-from recovery.embedded import Binaries, Place, Postgres, Servers, place_for
+from recovery.embedded import Binaries, Place, Postgres, Servers
 from recovery.heartbeats import beat
 
 BASE, LOG = "base", "log"
@@ -171,7 +171,7 @@ def _server() -> dict[str, Any]:
 
 def _command(program: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
     where = _server()
-    path = Binaries(place_for(settings.DATA_DIR)).postgres(program)
+    path = Binaries(Place(settings.DATA_DIR)).postgres(program)  # as who we are: no copy for the servers' account
     known = {"-h": where["HOST"], "-p": where["PORT"], "-U": where["USER"]}
     reached = [part for option, value in known.items() if value for part in (option, str(value))]
     environment = {**os.environ, "PGPASSWORD": str(where["PASSWORD"] or "")}

@@ -79,6 +79,23 @@ def test_a_database_in_use_is_not_restored_over(backup: Path) -> None:
         restore_here(backup)
 
 
+def test_a_backup_is_made_from_a_folder_that_the_account_of_the_servers_may_not_enter(
+    folder: Path, settings: Settings
+) -> None:
+    settings.DATA_DIR = folder / "data"
+
+    call_command("backup", str(folder / "first"), stdout=StringIO())
+
+    assert (folder / "first" / DUMP).exists()
+
+
+def test_without_the_programs_of_postgresql_the_way_out_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECOVERY_PG_PREFIX", str(folder))
+
+    with pytest.raises(CommandError, match="set RECOVERY_PG_PREFIX to a folder with bin/pg_dump in it"):
+        call_command("backup", str(folder / "first"))
+
+
 @pytest.mark.parametrize("how", ["one byte", "no list", "no dump"])
 def test_a_damaged_backup_is_refused_before_anything_is_touched(backup: Path, how: str) -> None:
     if how == "one byte":

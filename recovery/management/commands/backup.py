@@ -16,6 +16,7 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from recovery.backup import BackupError, back_up
+from recovery.embedded import EmbeddedError
 from recovery.streaming import Stream
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,7 @@ class Command(BaseCommand):
                 Stream(folder.absolute()).forget()
             else:
                 self._dump(folder)
-        except BackupError as error:
+        except (BackupError, EmbeddedError) as error:
             raise CommandError(str(error)) from None
 
     def _dump(self, folder: Path) -> None:
