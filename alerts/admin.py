@@ -1,10 +1,31 @@
-"""The operator's look at rulesets, alerts, flags and messages. Nothing of it is edited here."""
+"""The operator's pages for organisations, and the look at rulesets, alerts, flags and messages, which nobody edits."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 
 from alerts.models import Alert, AlertEvent, Flag, Notification, Ruleset
 from alerts.overrides.models import HiddenFinding, Override
+from alerts.programs.publishing import load_programs, read_document, shipped_documents
+from recovery.accounts.admin import Kept
+from recovery.accounts.models import Organisation
 from recovery.audit.pages import PatientData, ReadOnly
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(Kept):
+    """Hospitals and clinics. A new one gets the programs that are shipped: without one it cannot take a patient."""
+
+    list_display = ("name", "time_zone", "emergency_number")
+    readonly_fields = ("created_at",)
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:  # noqa: FBT001
+        """Store a hospital, and with a new one its programs."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            load_programs([read_document(file) for file in shipped_documents()], [obj], now=timezone.now())
 
 
 @admin.register(Ruleset)

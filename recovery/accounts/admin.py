@@ -1,4 +1,4 @@
-"""The operator's pages for organisations, people, teams and API clients."""
+"""The operator's pages for people, teams and API clients."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from recovery.accounts.models import ApiClient, CareTeam, Membership, Organisation, Scope, User
+from recovery.accounts.models import ApiClient, CareTeam, Membership, Scope, User
 from recovery.accounts.tokens import digest_of, new_token
 
 admin.site.site_header = admin.site.site_title = "Recovery at home: operator"
@@ -22,14 +22,6 @@ class Kept(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no argument 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         """Return False."""
         return False
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(Kept):
-    """Hospitals and clinics."""
-
-    list_display = ("name", "time_zone", "emergency_number")
-    readonly_fields = ("created_at",)
 
 
 @admin.register(CareTeam)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alerts.models import Alert, AlertEvent, Flag, Notification, Ruleset
+from alerts.programs.publishing import shipped_documents
 from recovery.accounts.models import ApiClient, CareTeam, Organisation, Scope, User
 from recovery.accounts.tokens import digest_of
 from recovery.audit.models import AuditEvent
@@ -52,6 +53,27 @@ def listed(operator: Client, model: Any) -> str:
 
 def opened(operator: Client, row: Any) -> Any:
     return operator.get(reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]))
+
+
+# A new hospital
+
+
+def test_a_new_hospital_has_the_programs_that_are_shipped(operator: Client) -> None:
+    told = {"name": "Southfield", "time_zone": "Europe/London", "emergency_number": "999", "crisis_phone": "116 123"}
+    operator.post(reverse("admin:accounts_organisation_add"), told)
+
+    rulesets = Ruleset.objects.filter(organisation__name="Southfield", published_at__isnull=False)
+    assert rulesets.count() == len(shipped_documents())
+
+
+def test_a_hospital_that_changes_keeps_its_programs_as_they_are(operator: Client) -> None:
+    hospital = Organisation.objects.get()
+    before = Ruleset.objects.count()
+    told = {"name": "Eastfield", "time_zone": "Europe/London", "emergency_number": "999", "crisis_phone": "116 123"}
+    operator.post(reverse("admin:accounts_organisation_change", args=[hospital.pk]), told)
+
+    hospital.refresh_from_db()
+    assert (hospital.name, Ruleset.objects.count()) == ("Eastfield", before)
 
 
 # What may be done
