@@ -110,3 +110,15 @@ def test_a_web_server_that_does_not_answer_is_named(settings: Settings, status: 
         sink.status = status or 0
 
         assert ("web" not in troubles(now=NOW)) == is_alive
+
+
+def test_the_web_server_is_asked_by_the_name_of_the_site(settings: Settings) -> None:
+    all_beat(NOW)
+    settings.SITE_NAME = "recovery.example.org"
+    with running_sink() as sink:
+        settings.WEB_ADDRESS = f"http://127.0.0.1:{sink.port}"
+
+        troubles(now=NOW)
+
+    ((_, headers, _),) = sink.calls
+    assert headers["Host"] == "recovery.example.org"
