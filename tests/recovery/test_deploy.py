@@ -1,5 +1,6 @@
 """The files that others build and run the product from."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,30 @@ import pytest
 import yaml
 from django.conf import settings
 
+from recovery.embedded import CONFIGURATION
+
 ROOT: Path = settings.BASE_DIR
 LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-server.txt"]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
+DOCUMENTS = sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+NOT_HANDED_ON = {
+    "RECOVERY_DEMO": "a container is no demo",
+    "RECOVERY_DATA": "the data folder is for the embedded servers, which the image has not",
+    "STATIC_COLLECTED": "the image says it itself",
+    "BACKUP_DATABASE_URL": "the image has no programs to follow a database with",
+}
+
+
+def settings_read() -> set[str]:
+    """Return the names that the settings look for in the environment."""
+    calls = [
+        node for node in ast.walk(ast.parse((ROOT / "recovery/settings.py").read_text())) if isinstance(node, ast.Call)
+    ]
+    readers = {"text", "flag", "names", "number", "one_of"}
+    return {
+        ast.literal_eval(call.args[0]) for call in calls if isinstance(call.func, ast.Name) and call.func.id in readers
+    }
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -81,6 +102,24 @@ def test_no_secret_has_a_default() -> None:
         assert set(re.findall(rf"\$\{{{secret}(:.)", text)) == {":?"}
 
 
+def test_every_setting_is_handed_on_or_has_a_reason_not_to_be() -> None:
+    handed_on: dict[str, str] = COMPOSE["x-app"]["environment"]
+
+    assert len(settings_read()) > 30
+    assert settings_read() - handed_on.keys() == NOT_HANDED_ON.keys()
+
+
+def test_what_is_handed_on_comes_from_the_installation_where_it_can_differ() -> None:
+    handed_on: dict[str, str] = COMPOSE["x-app"]["environment"]
+    fixed = {name for name, value in handed_on.items() if not value.startswith(f"${{{name}:")}
+
+    assert fixed == {"DATABASE_URL", "CELERY_BROKER_URL", "PHOTO_DIR"}
+
+
+def test_the_web_server_is_looked_at_where_it_is() -> None:
+    assert COMPOSE["x-app"]["environment"]["WEB_ADDRESS"] == "${WEB_ADDRESS:-http://web:8000}"
+
+
 def test_nothing_listens_outside_this_machine() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
 
@@ -101,6 +140,10 @@ def test_the_database_of_compose_keeps_data_and_secrets() -> None:
         assert f"-c{setting}" in command
 
 
+def test_a_forgotten_backup_does_not_fill_the_disk_of_compose() -> None:
+    assert f"-cmax_slot_wal_keep_size={CONFIGURATION['max_slot_wal_keep_size']}" in SERVICES["postgres"]["command"]
+
+
 def test_our_own_parts_may_change_nothing_and_gain_nothing() -> None:
     for name in ("migrate", "web", "worker", "beat", "watch"):
         assert SERVICES[name]["read_only"] is True
@@ -112,6 +155,30 @@ def test_our_own_parts_may_finish_what_they_do() -> None:
 
     for name in ("web", "worker", "beat", "watch"):
         assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > longest
+
+
+# Documents
+
+
+def test_every_setting_is_explained_once() -> None:
+    explained = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/reference/settings.md").read_text(), re.MULTILINE)
+
+    assert sorted(explained) == sorted({*settings_read(), "RECOVERY_PG_PREFIX"})
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_link_between_documents_leads_somewhere(name: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / name).read_text())
+
+    assert [link for link in links if not (ROOT / name).parent.joinpath(link).exists()] == []
+
+
+def test_a_document_that_is_named_in_code_is_there() -> None:
+    files = [*(ROOT / "recovery").rglob("*.py"), *(ROOT / "alerts").rglob("*.py"), ROOT / "docker-compose.yml"]
+    named = {found for file in files for found in re.findall(r"docs/[\w/-]+\.md", file.read_text())}
+
+    assert named
+    assert [document for document in sorted(named) if not (ROOT / document).exists()] == []
 
 
 # Image
