@@ -142,7 +142,11 @@ def _close_alert(actor: Actor, episode: Episode, why: Why, outcome: str, *, now:
 def _locked(actor: Actor, patient_id: UUID, wanted: Collection[str]) -> Episode:
     """Return the episode of a patient that may be decided about, locked as for a check-in."""
     mine = Episode.objects.filter(organisation_id=actor.organisation_id, care_team_id__in=actor.care_team_ids)
-    found = mine.select_for_update(of=("self",), no_key=True).select_related("care_team", "patient").filter(patient_id=patient_id)
+    found = (
+        mine.select_for_update(of=("self",), no_key=True)
+        .select_related("care_team", "patient")
+        .filter(patient_id=patient_id)
+    )
     newest = list(found.order_by("-surgery_on", "-id"))
     if not newest:
         raise NotFound("no_patient", _("There is no patient by that id."))

@@ -155,7 +155,7 @@ def test_the_same_again_within_the_quiet_time_leaves_another_alert_as_it_is(
     episode: Episode, patient_as_actor: Actor, actor: Actor
 ) -> None:
     receive_check_in(patient_as_actor, Q(), sent(YESTERDAY, **RED), now=NOW)
-    closed = resolve_alert(actor, Alert.objects.get().id, outcome=Outcome.ADVICE_GIVEN, note="", now=NOW)
+    closed = resolve_alert(actor, Alert.objects.get().id, outcome="advice_given", note="", now=NOW)
     receive_check_in(patient_as_actor, Q(), sent(YESTERDAY, fall=True), now=NOW)
     other = acknowledge_alert(actor, Alert.objects.exclude(id=closed.id).get().id, now=NOW)
 

@@ -147,7 +147,9 @@ def test_two_batches_at_once_judge_each_episode_once(enrolled: Enrolled, monkeyp
     monkeypatch.setattr(judging, "claim", claim_and_tell)
     episodes = enrolled(24)
 
-    found = sum(iter(partial(judging.judge_some, now=NOW + timedelta(days=4)), 0))  # in turns, where the machine is slow
+    found = sum(
+        iter(partial(judging.judge_some, now=NOW + timedelta(days=4)), 0)
+    )  # in turns, where the machine is slow
 
     silent = Flag.objects.filter(rule_id="missed_three").values_list("episode", flat=True)
     assert (found, sorted(silent), len(threads)) == (24, sorted(episode.id for episode in episodes), 2)
@@ -345,7 +347,7 @@ def _let_go_of_what_waits_for(alert: Alert, closes: threading.Event) -> None:
     def is_waited_for() -> bool:
         with connection.cursor() as cursor:
             cursor.execute(waits)
-            return cursor.fetchone() != (0,)
+            return bool(cursor.fetchone() != (0,))
 
     is_so = eventually(is_waited_for)
     closes.set()
