@@ -21,7 +21,7 @@ from symptoms.models import CheckIn, Episode, Program
 
 
 class Urgency(models.IntegerChoices):
-    """How soon a person must act. Rises with danger, so the most urgent sorts last. Source: clinical.md section 2."""
+    """How soon a person must act. Rises with danger, so the most urgent sorts last."""
 
     REVIEW = 1, "Review"
     SOON = 2, "Soon"

@@ -25,7 +25,7 @@ from symptoms.services import SentCheckIn, lock_episode, record_check_in
 
 log = structlog.get_logger(__name__)
 
-# So often somebody must have tried before "unable to reach" closes an alert. Source: ux.md 3.3.
+# So often somebody must have tried before "unable to reach" closes an alert.
 LEAST_ATTEMPTS = 3
 
 

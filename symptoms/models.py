@@ -252,7 +252,7 @@ class AnsweredBy(models.TextChoices):
     STAFF = "staff", "Staff"
 
 
-# Lowest and highest value of every number asked, whatever the way in. Source: clinical.md section 1.
+# Lowest and highest value of every number asked, whatever the way in.
 RANGES: dict[str, tuple[int, int]] = {
     "pain_back": (0, 10),
     "pain_limb": (0, 10),

@@ -15,7 +15,7 @@ from symptoms.errors import Conflict, Refused
 from symptoms.models import Episode
 
 LIVE = (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED)
-# How long each urgency may be put off; an emergency never. Source: ux.md 3.7; "soon" stands between its neighbours.
+# How long each urgency may be put off; an emergency never; "soon" stands between its neighbours.
 MOST_SNOOZED = {
     Urgency.REVIEW: timedelta(days=7),
     Urgency.SOON: timedelta(hours=24),

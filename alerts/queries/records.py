@@ -13,7 +13,7 @@ from recovery.accounts.actors import Actor
 
 LOOKS_BACK = timedelta(days=90)
 LEAST_SHOWN = 10
-# Somebody had to act. A mistake, a duplicate and a patient nobody reached say nothing of the rule. Source: ux.md 3.3.
+# Somebody had to act. A mistake, a duplicate and a patient nobody reached say nothing of the rule.
 RIGHT = frozenset(
     {
         Outcome.COMPLICATION_CONFIRMED,

@@ -11,7 +11,7 @@ LIVING_C = (34, 43)
 class Entry(NamedTuple):
     """The answers for one day after surgery; every answer may be None, which is neither yes nor no.
 
-    Field names are the item ids of clinical.md section 1. `day` counts from surgery (day 0), in the patient's own
+    Field names are those of the questions. `day` counts from surgery (day 0), in the patient's own
     time zone. `arrived_day` is the day after surgery on which it reached us. `id` is the check-in it came from: the
     newest, where several were merged. A tuple, so that a stored row becomes an entry without touching each answer.
     """

@@ -1,6 +1,6 @@
 """One episode's check-ins as the rules see them, and the definitions the catalogue shares.
 
-Each definition of clinical.md section 2 stands here once: the entry judged and the ones before it, the previous
+Each definition that rules share stands here once: the entry judged and the ones before it, the previous
 entry, base and spread, runs, windows, the wound score, what was there before surgery, and silence. Null never holds
 and never clears: a look-back passes over an entry in which the item was not answered.
 """

@@ -1,7 +1,7 @@
 """What staff decided of one rule for one patient, until a day: other numbers, or that it is not told.
 
 Both are asked by the same `evaluate`. What an override keeps from being told is not lost: it is a `Hidden` finding,
-stored and counted. An emergency is never hidden, and neither is what got worse or more urgent since. Source: ux.md 3.7.
+stored and counted. An emergency is never hidden, and neither is what got worse or more urgent since.
 """
 
 from collections.abc import Iterable, Sequence

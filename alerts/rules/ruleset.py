@@ -30,7 +30,7 @@ def _refuse(message: str) -> NoReturn:
 
 
 class Schedule(Document):
-    """On which days after surgery a check-in is due. Source: clinical.md section 1."""
+    """On which days after surgery a check-in is due."""
 
     first_day: int = Field(1, ge=0, le=30)
     """The first day on which one is due."""
@@ -101,7 +101,7 @@ class Response(Document):
 
 
 class Responses(Document):
-    """The response times of each urgency. Source: clinical.md section 2, tiers."""
+    """The response times of each urgency."""
 
     emergency: Response
     same_day: Response
@@ -158,7 +158,7 @@ class Ruleset(Document):
     late_after_days: int = Field(7, ge=1, le=30)
     """An entry that comes later than this is reviewed, not paged, unless it is an emergency."""
     override_days: int = Field(14, ge=1, le=90)
-    """How many days an override for one patient may hold before a person looks at it again. Source: ux.md 3.7."""
+    """How many days an override for one patient may hold before a person looks at it again."""
     items: dict[str, Window] = Field(default_factory=dict)
     """Questions that are not asked every day; an item not named here is asked daily."""
     items_left_out: tuple[str, ...] = ()

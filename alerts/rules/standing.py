@@ -1,7 +1,4 @@
-"""What a finding adds to what its rule has said before: quiet times, reminders while open, and getting worse.
-
-Source: clinical.md section 2, "Episode" and the "Re-raise" line of each rule.
-"""
+"""What a finding adds to what its rule has said before: quiet times, reminders while open, and getting worse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

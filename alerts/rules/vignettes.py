@@ -1,4 +1,4 @@
-"""Vignette files: invented courses of recovery with what must be flagged, read and checked. Source: clinical.md 0."""
+"""Vignette files: invented courses of recovery with what must be flagged, read and checked."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, core_schema
 
 
 class Urgency(IntEnum):
-    """How soon a person must act; comparable, the most urgent is the greatest. Source: clinical.md section 2."""
+    """How soon a person must act; comparable, the most urgent is the greatest."""
 
     REVIEW = 1
     SOON = 2

@@ -1,7 +1,7 @@
 """The answers of one check-in as they come in, validated: the one list of questions behind the form and the API.
 
 Everything may be left out, and what is left out stays null: it is never turned into "no". Ranges and words are those
-of the stored columns; a test compares the two. Source: clinical.md section 1.
+of the stored columns; a test compares the two.
 """
 
 import hashlib

@@ -18,7 +18,7 @@ QUESTIONS_OF = {
 ITEM_OF = {question: item for item, questions in QUESTIONS_OF.items() for question in questions}
 # Gates are no items of their own: they are asked where something behind them is.
 BEHIND = {"moving": ("out_of_bed", "fall", "weakness")}
-# Questions that an answer asks on days on which they are not due: the block it opens. Source: clinical.md section 1.
+# Questions that an answer asks on days on which they are not due: the block it opens.
 CALLED_FOR = {"temperature": "fever", "self_harm": "gloom"}
 CALM_DAYS = 7
 LOW_DAYS, OF_DAYS, LOW = 3, 5, 3

@@ -1,4 +1,4 @@
-"""The cards about the body: wording after clinical.md section 1, one gate for moving, one for the cut, one for numbness."""
+"""The cards about the body: one gate for moving, one for the cut, one for numbness."""
 
 from dataclasses import replace
 

@@ -1,6 +1,6 @@
 """How a recovery without trouble goes, day by day: drawn around published means, the same for the same patient.
 
-Sources: clinical.md section 3. Each day has dice of its own, so a day's answers do not depend on which days are asked.
+Each day has dice of its own, so a day's answers do not depend on which days are asked.
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 NUDGE_AFTER_HOURS = 6
-SILENT_DAYS = 3  # then nobody is reminded any more until they answer again. Source: ux.md 2.9
+SILENT_DAYS = 3  # then nobody is reminded any more until they answer again
 LATE = timedelta(hours=2)  # a reminder that could not go out in time is passed over rather than sent at a wrong hour
 
 

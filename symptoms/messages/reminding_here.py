@@ -13,7 +13,7 @@ from symptoms.contact_models import PushPhone
 from symptoms.models import CheckIn, Device
 from symptoms.queries import patient_id_of
 
-OFFERED_AFTER_DAYS = 3  # answered; asked before that, most say no for ever. Source: ux.md 2.9
+OFFERED_AFTER_DAYS = 3  # answered; asked before that, most say no for ever
 
 
 def is_on_here(actor: Actor, device_token: str) -> bool:

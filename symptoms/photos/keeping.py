@@ -31,7 +31,7 @@ from symptoms.photos.models import Photo, PhotoBy
 from symptoms.queries import visible_check_ins
 
 MOST_PER_CHECK_IN = 4
-# When a photo is asked for without a sign; with one it is every day. Source: ux.md 2.5.
+# When a photo is asked for without a sign; with one it is every day.
 ASKED_ON_DAYS = frozenset({2, 4, 6, 10, 14})
 REENCODING_SECONDS = 15  # the process limits itself to ten seconds of work
 

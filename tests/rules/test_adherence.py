@@ -1,4 +1,4 @@
-"""Check-ins that did not come, and answers that do not fit: clinical.md section 2, rules 52 to 56."""
+"""Check-ins that did not come, and answers that do not fit: rules 52 to 56."""
 
 from typing import Any
 

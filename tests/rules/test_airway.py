@@ -1,4 +1,4 @@
-"""Throat and airway after surgery from the front of the neck: clinical.md section 2, rules 25 to 28."""
+"""Throat and airway after surgery from the front of the neck: rules 25 to 28."""
 
 from typing import Any
 

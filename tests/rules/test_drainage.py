@@ -1,4 +1,4 @@
-"""Fluid from the cut: clinical.md section 2, rules 5 to 9."""
+"""Fluid from the cut: rules 5 to 9."""
 
 from typing import Any
 

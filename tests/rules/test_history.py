@@ -1,4 +1,4 @@
-"""The definitions that the rules share, each as a table: clinical.md section 2, common definitions."""
+"""The definitions that the rules share, each as a table."""
 
 from collections.abc import Iterable
 from datetime import timedelta

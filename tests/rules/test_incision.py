@@ -1,4 +1,4 @@
-"""The look of the cut: clinical.md section 2, rules 1 to 4 and 10 to 13."""
+"""The look of the cut: rules 1 to 4 and 10 to 13."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Fever, sepsis and feeling very ill: clinical.md section 2, rules 14 to 19."""
+"""Fever, sepsis and feeling very ill: rules 14 to 19."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Mobility and falls: clinical.md section 2, rules 45 to 47."""
+"""Mobility and falls: rules 45 to 47."""
 
 from typing import Any
 

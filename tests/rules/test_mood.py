@@ -1,4 +1,4 @@
-"""Mood: clinical.md section 2, rules 48 to 51."""
+"""Mood: rules 48 to 51."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""New saddle numbness, numb legs, weakness, bladder and bowel: clinical.md section 2, rules 30 to 33."""
+"""New saddle numbness, numb legs, weakness, bladder and bowel: rules 30 to 33."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Numbness that spreads, gets stronger or stays: clinical.md section 2, rules 34 to 37."""
+"""Numbness that spreads, gets stronger or stays: rules 34 to 37."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Strong pain medicine: clinical.md section 2, rules 43 and 44."""
+"""Strong pain medicine: rules 43 and 44."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pain: clinical.md section 2, rules 38 to 42."""
+"""Pain: rules 38 to 42."""
 
 from typing import Any
 

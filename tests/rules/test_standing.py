@@ -1,4 +1,4 @@
-"""What a finding adds to what its rule has said before: clinical.md section 2, "Episode" and "Re-raise"."""
+"""What a finding adds to what its rule has said before."""
 
 from alerts.rules.catalogue.incision import RednessWithSwelling
 from alerts.rules.catalogue.nerves import BladderBowelChange

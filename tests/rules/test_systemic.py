@@ -1,4 +1,4 @@
-"""Clots, fluid leak and the bowels on strong pain medicine: clinical.md section 2, rules 20 to 24 and 29."""
+"""Clots, fluid leak and the bowels on strong pain medicine: rules 20 to 24 and 29."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What patients read is plain: reading grade six at most, in short sentences. Source: ux.md 2.12."""
+"""What patients read is plain: reading grade six at most, in short sentences."""
 
 import re
 

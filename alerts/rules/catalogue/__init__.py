@@ -1,4 +1,4 @@
-"""The catalogue: every rule there is, by its id. Source: clinical.md section 2.
+"""The catalogue: every rule there is, by its id; numbers and sources: docs/reference/sources.md.
 
 To add a rule, write its class in the module of its family, add it to that module's RULES, give it a table of cases in
 tests/rules, and put its numbers into the programs that use it.

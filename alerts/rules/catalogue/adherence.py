@@ -1,4 +1,4 @@
-"""Check-ins that did not come, and answers that do not fit. Source: clinical.md section 2, rules 52 to 56."""
+"""Check-ins that did not come, and answers that do not fit. Rules 52 to 56 of docs/reference/sources.md."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Literal

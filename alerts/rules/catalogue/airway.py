@@ -1,4 +1,4 @@
-"""Throat and airway after surgery from the front of the neck. Source: clinical.md section 2, rules 25 to 28."""
+"""Throat and airway after surgery from the front of the neck. Rules 25 to 28 of docs/reference/sources.md."""
 
 from typing import ClassVar, Literal
 

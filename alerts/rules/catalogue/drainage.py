@@ -1,4 +1,4 @@
-"""Fluid from the cut. Source: clinical.md section 2, rules 5 to 9."""
+"""Fluid from the cut. Rules 5 to 9 of docs/reference/sources.md."""
 
 from typing import ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""The look of the cut. Source: clinical.md section 2, rules 1 to 4 and 10 to 13."""
+"""The look of the cut. Rules 1 to 4 and 10 to 13 of docs/reference/sources.md."""
 
 from typing import ClassVar, Literal
 

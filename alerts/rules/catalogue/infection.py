@@ -1,4 +1,4 @@
-"""Fever, sepsis and feeling very ill. Source: clinical.md section 2, rules 14 to 19."""
+"""Fever, sepsis and feeling very ill. Rules 14 to 19 of docs/reference/sources.md."""
 
 from typing import ClassVar, Literal
 

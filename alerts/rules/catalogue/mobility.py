@@ -1,4 +1,4 @@
-"""Mobility and falls. Source: clinical.md section 2, rules 45 to 47."""
+"""Mobility and falls. Rules 45 to 47 of docs/reference/sources.md."""
 
 from statistics import median
 from typing import ClassVar, Literal

@@ -1,4 +1,4 @@
-"""Mood. Source: clinical.md section 2, rules 48 to 51."""
+"""Mood. Rules 48 to 51 of docs/reference/sources.md."""
 
 from typing import ClassVar, Literal
 

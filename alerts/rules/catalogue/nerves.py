@@ -1,4 +1,4 @@
-"""New saddle numbness, numb legs, weakness, bladder and bowel. Source: clinical.md section 2, rules 30 to 33."""
+"""New saddle numbness, numb legs, weakness, bladder and bowel. Rules 30 to 33 of docs/reference/sources.md."""
 
 from typing import ClassVar, Literal
 

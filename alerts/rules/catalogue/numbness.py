@@ -1,4 +1,4 @@
-"""Numbness that spreads, gets stronger or stays. Source: clinical.md section 2, rules 34 to 37."""
+"""Numbness that spreads, gets stronger or stays. Rules 34 to 37 of docs/reference/sources.md."""
 
 from collections.abc import Iterable, Iterator
 from statistics import median

@@ -1,4 +1,4 @@
-"""Strong pain medicine. Source: clinical.md section 2, rules 43 and 44."""
+"""Strong pain medicine. Rules 43 and 44 of docs/reference/sources.md."""
 
 from typing import ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""Pain. Source: clinical.md section 2, rules 38 to 42."""
+"""Pain. Rules 38 to 42 of docs/reference/sources.md."""
 
 from collections.abc import Iterable
 from statistics import median

@@ -1,4 +1,4 @@
-"""Clots, fluid leak and the bowels on strong pain medicine. Source: clinical.md section 2, rules 20 to 24 and 29."""
+"""Clots, fluid leak and the bowels on strong pain medicine. Rules 20 to 24 and 29 of docs/reference/sources.md."""
 
 from typing import ClassVar, Literal
 

@@ -1,7 +1,7 @@
 """What goes wrong in the synthetic cohort: how often, when it is diagnosed, and what shows before.
 
-Source: clinical.md section 3, "Complications". Every sign before the day of diagnosis is an assumption [A] unless it
-carries a key: no published series says day by day what patients notice first.
+Every sign before the day of diagnosis is an assumption [A] unless it carries a key of docs/reference/sources.md: no
+published series says day by day what patients notice first.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""How recovery goes on average, by day after surgery. Source: clinical.md section 3; [A] marks an assumption."""
+"""How recovery goes on average, by day after surgery. Keys: docs/reference/sources.md; [A] marks an assumption."""
 
 from functools import lru_cache
 from math import exp, log

@@ -1,4 +1,4 @@
-"""What a patient of the synthetic cohort answers on a day when nothing is wrong. Source: clinical.md section 3."""
+"""What a patient of the synthetic cohort answers on a day when nothing is wrong."""
 
 from random import Random
 from typing import Any

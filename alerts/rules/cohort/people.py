@@ -1,4 +1,4 @@
-"""Who the patients of the synthetic cohort are: drawn once each, before any day. Source: clinical.md section 3."""
+"""Who the patients of the synthetic cohort are: drawn once each, before any day. Keys: docs/reference/sources.md."""
 
 from dataclasses import dataclass
 from math import log

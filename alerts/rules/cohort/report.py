@@ -12,9 +12,9 @@ from alerts.rules.words import Family, Urgency
 
 CALLED_FOR = (Urgency.SAME_DAY, Urgency.EMERGENCY)
 LOAD_REACH: dict[Urgency, float] = {Urgency.EMERGENCY: 0.2, Urgency.SAME_DAY: 2.0, Urgency.SOON: 12.0}
-"""Most flags per 100 patient-weeks in uneventful patients. Source: clinical.md section 4 [A]."""
+"""Most flags per 100 patient-weeks in uneventful patients [A]."""
 FOUND_REACH: dict[Urgency, float] = {Urgency.EMERGENCY: 100.0, Urgency.SAME_DAY: 95.0}
-"""Least percent of complications flagged in time. Source: clinical.md section 4 [A]."""
+"""Least percent of complications flagged in time [A]."""
 FIRST_WEEKS, WEEKLY, RARELY = (1, 6), (7, 13), (14, 52)
 """Weeks of a program's year, first and last: those of most risk, of which the catalogue counts the load; then check-ins
 are due weekly; then monthly."""

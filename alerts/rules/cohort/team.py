@@ -1,7 +1,7 @@
 """The people who act on what is told of a synthetic patient: they call, they close the alert, and some patients leave.
 
-How soon they call is the catalogue's (clinical.md section 2, tiers). The rest is assumed [A]: no published series says
-how often a call about a silence is answered, or what those say who never began. A call changes no symptom.
+How soon they call is the catalogue's. The rest is assumed [A]: no published series says how often a call about a
+silence is answered, or what those say who never began. A call changes no symptom.
 """
 
 from collections.abc import Iterable, Mapping
