@@ -57,10 +57,12 @@ class CheckInReceipt(Shown):
     day: date
     received_at: datetime
     judged: bool
-    """False when it is saved but could not be judged yet; it will be within the minute, and people are told."""
+    """False when it is saved and not every rule could be asked: not calm, but not known. It is tried again within
+    seconds, and people are told if it still fails after a minute."""
     urgency: UrgencyWord | None
-    """The highest among the flags."""
+    """The highest among the flags; null without any. Read `judged` first: null is calm only where that is true."""
     flags: list[FlagRaised]
+    """What held for this check-in; empty while `judged` is false."""
 
     @classmethod
     def of(cls, received: Received) -> Self:

@@ -3,8 +3,12 @@
 import uuid
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 
+from alerts.care.episodes import Why, pause_episode
+from alerts.rules.catalogue.incision import RednessWithSwelling
+from recovery.accounts.actors import Actor
 from recovery.audit.models import AuditEvent
 from symptoms.models import CheckIn, Episode
 from tests.api.calls import FAR_EAST, body_for, get, put
@@ -27,6 +31,25 @@ def test_a_calm_check_in_raises_nothing(api: Client, episode: Episode) -> None:
     answer = put(api, body_for(episode, redness=0, swelling=0, mood=8)).json()
 
     assert (answer["urgency"], answer["flags"], answer["judged"]) == (None, [], True)
+
+
+def test_one_that_could_not_be_judged_says_so(
+    api: Client, episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RednessWithSwelling, "judge", lambda *_: 1 / 0)
+
+    answer = put(api, body_for(episode, **RED))
+
+    said = answer.json()
+    assert (answer.status_code, said["judged"], said["urgency"], said["flags"]) == (201, False, None, [])
+
+
+def test_nothing_is_stored_of_a_patient_whose_episode_is_paused(api: Client, episode: Episode, actor: Actor) -> None:
+    pause_episode(actor, episode.patient_id, Why("in_hospital", ""), now=NOW)
+
+    answer = put(api, body_for(episode, **RED))
+
+    assert (answer.status_code, CheckIn.objects.count()) == (404, 0)
 
 
 def test_the_answer_does_not_repeat_what_was_sent(api: Client, episode: Episode) -> None:

@@ -42,6 +42,16 @@ def test_it_lists_every_item_that_may_be_answered(schema: dict[str, Any]) -> Non
     assert schemas["Answers"]["additionalProperties"] is False
 
 
+def test_it_tells_who_sends_a_check_in_that_a_failure_is_not_calm(schema: dict[str, Any]) -> None:
+    receipt = schema["components"]["schemas"]["CheckInReceipt"]["properties"]
+    sending = schema["paths"][f"{V1}/check-ins/{{client_id}}"]["put"]["description"]
+
+    assert "`judged` is false" in sending
+    assert "404" in sending
+    assert "not calm" in receipt["judged"]["description"]
+    assert "`judged`" in receipt["urgency"]["description"]
+
+
 def test_a_temperature_may_be_sent_as_a_number(schema: dict[str, Any]) -> None:
     value = schema["components"]["schemas"]["Temperature"]["properties"]["value"]
 
