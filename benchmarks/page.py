@@ -21,6 +21,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from benchmarks import ward
+from benchmarks.browser import start_chromium
 from benchmarks.figures import Spread, ratios, table
 from benchmarks.processes import web_server
 from benchmarks.stage import stage
@@ -101,7 +102,7 @@ def _visits(address: str, token: str, *, rounds: int) -> dict[str, list[Visit]]:
 
     visits: dict[str, list[Visit]] = {"bare form": [], "first visit": [], "every other day": []}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = start_chromium(playwright)
         for _ in range(rounds):
             context = browser.new_context(viewport=PHONE, service_workers="block")  # type: ignore[arg-type]
             context.add_cookies([{"name": DEVICE_COOKIE, "value": token, "url": address}])

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks import ward
 from benchmarks.answers import CALM, WORRYING
+from benchmarks.browser import start_chromium
 from benchmarks.figures import quantile
 from benchmarks.processes import web_server
 from benchmarks.stage import stage
@@ -59,7 +60,7 @@ def _list(address: str, session: Any) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = start_chromium(playwright)
         context = browser.new_context(base_url=address)
         context.add_cookies([session])
         page = context.new_page()

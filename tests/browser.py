@@ -5,7 +5,6 @@ failure. A test asks for `page` and goes to paths: `page.goto("/")`.
 """
 
 import os
-import shutil
 from typing import Any
 
 import pytest
@@ -14,24 +13,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from benchmarks.browser import ABSENT, find_chromium, needed_arguments
+
 # Playwright runs an event loop in our thread, and Django refuses its database there unless told that we wait for it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-# The shell first: the same browser without its own windows, which cost four times the processor for each context.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 AXE = Axe()
 COLOURS = "color-contrast"
-ABSENT = "no Chromium was found: install it (on Debian: apt install chromium-headless-shell libatomic1)"
 # A browser in a closed network spends its time on looking for its makers.
 OFFLINE = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 # Elsewhere blocked: it fetches every page that works without a network, which is a quarter of what a test of one page costs.
 WITH_A_SERVICE_WORKER = pytest.mark.browser_context_args(service_workers="allow")
-
-
-def find_chromium() -> str | None:
-    """Return the path of an installed Chromium."""
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def chromium_or_skip() -> str:
@@ -52,9 +45,8 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
-    """Start that Chromium; as root it has no sandbox."""
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "executable_path": chromium, "args": [*OFFLINE, *sandbox]}
+    """Start that Chromium."""
+    return {**browser_type_launch_args, "executable_path": chromium, "args": [*OFFLINE, *needed_arguments()]}
 
 
 @pytest.fixture(scope="session")

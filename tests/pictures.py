@@ -15,6 +15,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, FilePayload, Page, sync_playwright
 
 from benchmarks import ward
+from benchmarks.browser import start_chromium
 from benchmarks.processes import web_server
 from benchmarks.stage import stage
 from recovery.push import new_key
@@ -139,7 +140,7 @@ def _take_all(address: str, phones: Phones, camera: Camera) -> None:
     from django.conf import settings
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = start_chromium(playwright)
         context = browser.new_context(base_url=address, locale=camera.language)
         language = {"name": settings.LANGUAGE_COOKIE_NAME, "value": camera.language, "url": address}
         context.add_cookies([language])  # type: ignore[list-item]

@@ -14,6 +14,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.browser import start_chromium
 from benchmarks.processes import web_server
 from benchmarks.stage import stage
 
@@ -114,7 +115,7 @@ def _take_all(address: str, session: str, states: dict[str, str], camera: Camera
     from tests.staff_pages import steps, tried
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = start_chromium(playwright)
         context = browser.new_context(base_url=address, locale="en-GB", viewport={"width": 1440, "height": 900})
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
         page = context.new_page()

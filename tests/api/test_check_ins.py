@@ -33,9 +33,7 @@ def test_a_calm_check_in_raises_nothing(api: Client, episode: Episode) -> None:
     assert (answer["urgency"], answer["flags"], answer["judged"]) == (None, [], True)
 
 
-def test_one_that_could_not_be_judged_says_so(
-    api: Client, episode: Episode, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_could_not_be_judged_says_so(api: Client, episode: Episode, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RednessWithSwelling, "judge", lambda *_: 1 / 0)
 
     answer = put(api, body_for(episode, **RED))

@@ -1,6 +1,7 @@
 """The tests' own machinery."""
 
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -9,14 +10,17 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 import benchmarks.__main__ as benchmarking
+from benchmarks.browser import start_chromium
 from recovery.celery import app
 from recovery.embedded import Servers, place_for
 from recovery.management.commands.test import Command
 from tests.browser import accessibility_problems, assert_accessible, chromium_or_skip
 from tests.services import FORGETFUL, guard, worker_number
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_each_run_has_a_database_of_its_own(db: None, worker_id: str) -> None:
@@ -77,6 +81,28 @@ def no_browser(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def test_without_a_browser_its_tests_are_skipped_with_the_way_to_get_one(no_browser: pytest.MonkeyPatch) -> None:
     with pytest.raises(pytest.skip.Exception, match="apt install chromium"):
         chromium_or_skip()
+
+
+def test_without_a_browser_pictures_and_benchmarks_end_with_the_way_to_get_one(
+    no_browser: pytest.MonkeyPatch, playwright: Playwright
+) -> None:
+    with pytest.raises(SystemExit, match="apt install chromium"):
+        start_chromium(playwright)
+
+
+def test_pictures_and_benchmarks_start_the_browser_of_the_tests(chromium: str, playwright: Playwright) -> None:
+    browser = start_chromium(playwright)
+
+    browser.new_page()
+    browser.close()
+
+
+def test_nobody_looks_for_a_browser_in_another_way() -> None:
+    looking = re.compile(r"chromium\.launch|/usr/bin/chromium")
+    files = [path for folder in ("benchmarks", "tests") for path in (ROOT / folder).rglob("*.py")]
+
+    found = {path.relative_to(ROOT).as_posix() for path in files if looking.search(path.read_text())}
+    assert found - {Path(__file__).relative_to(ROOT).as_posix()} == {"benchmarks/browser.py"}
 
 
 @pytest.mark.thorough
