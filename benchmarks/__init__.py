@@ -1,1 +1,1 @@
-"""How fast it is, next to something that anybody can judge, in the same run: `python -m benchmarks NAME`."""
+"""How fast it is, next to something that anybody can judge, in the same run: `.venv/bin/python -m benchmarks NAME`."""

@@ -1,7 +1,7 @@
 """Take a picture of every page and state that a patient meets, in each language, theme and width.
 
-Run it as `python -m tests.pictures FOLDER`. It starts the product with three patients of its own for each language, and
-leaves the pictures to be looked at; `--language`, `--state` and `--width` take only some of them.
+Run it as `.venv/bin/python -m tests.pictures FOLDER`. It starts the product with three patients of its own for each
+language, and leaves the pictures to be looked at; `--language`, `--state` and `--width` take only some of them.
 """
 
 import argparse

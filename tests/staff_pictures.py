@@ -1,7 +1,7 @@
 """Take a picture of every page and state of staff, in both themes and three widths, and let axe look at each.
 
-Run it as `python -m tests.staff_pictures FOLDER`. It starts the product with the demo ward. Leaves the pictures to be
-looked at; ends with 1 where axe found something, or a page is wider than its screen.
+Run it as `.venv/bin/python -m tests.staff_pictures FOLDER`. It starts the product with the demo ward. Leaves the
+pictures to be looked at; ends with 1 where axe found something, or a page is wider than its screen.
 """
 
 import argparse

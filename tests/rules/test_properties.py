@@ -1,6 +1,7 @@
 """What must be true of every rule, whatever the entries: tried with entries that nobody thought of.
 
-Ten of each at the desk, a hundred in .ci/run. A thorough search: `HYPOTHESIS_EXAMPLES=2000 python -m pytest tests/rules`.
+Ten of each at the desk, a hundred in .ci/run. A thorough search:
+`HYPOTHESIS_EXAMPLES=2000 .venv/bin/python -m pytest tests/rules`.
 """
 
 import os

@@ -26,7 +26,7 @@ ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_missing_or_stale(language: str) -> None:
-    """Run `python -m translations` after changing a text, and translate what it names."""
+    """Run `.venv/bin/python -m translations` after changing a text, and translate what it names."""
     said = {key_of(message) for message in template_catalogue() if message.id}
     translated = {key_of(message) for message in catalogue_of(language) if message.id}
 
