@@ -1,1 +1,1 @@
-"""Every text a patient reads, gathered from where it stands, and its translations: `.venv/bin/python -m translations`."""
+"""Every text a patient reads, gathered from where it stands and translated: `.venv/bin/python -m translations`."""
