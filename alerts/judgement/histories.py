@@ -147,7 +147,7 @@ def rows_from(episode: Followed, texts: Texts) -> Rows:
 
 
 _new = tuple.__new__  # what Entry(...) does, without naming 42 values
-_NO_CONFLICTS = ((),)
+_NOT_MERGED = ((), ())  # no conflicts, and nothing said beside the answers
 
 
 class _Stored(Packed):
@@ -161,7 +161,7 @@ class _Stored(Packed):
         self.days = [day - day0 for day in self.ordinals]
 
     def entry(self, place: int) -> Entry:
-        return _new(Entry, self.unpack(place, self.day0) + _NO_CONFLICTS)
+        return _new(Entry, self.unpack(place, self.day0) + _NOT_MERGED)
 
 
 def _baseline(said: list[Any]) -> Baseline:

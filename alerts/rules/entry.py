@@ -8,12 +8,19 @@ from uuid import UUID
 LIVING_C = (34, 43)
 
 
+def is_living(temperature_c: float | None) -> bool:
+    """True for a temperature that can be a person's; none is not one."""
+    return temperature_c is not None and LIVING_C[0] <= temperature_c <= LIVING_C[1]
+
+
 class Entry(NamedTuple):
     """The answers for one day after surgery; every answer may be None, which is neither yes nor no.
 
     Field names are those of the questions. `day` counts from surgery (day 0), in the patient's own
     time zone. `arrived_day` is the day after surgery on which it reached us. `id` is the check-in it came from: the
     newest, where several were merged. A tuple, so that a stored row becomes an entry without touching each answer.
+    `conflicts` are the red flags in which entries that were merged differ, `also_said` the answers beside the more
+    serious one to which a rule listens all the same.
     """
 
     day: int
@@ -62,6 +69,7 @@ class Entry(NamedTuple):
     self_harm: str | None = None
 
     conflicts: tuple[str, ...] = ()
+    also_said: tuple[tuple[str, Any], ...] = ()
 
     @property
     def worst_pain(self) -> int | None:
@@ -72,8 +80,17 @@ class Entry(NamedTuple):
     @property
     def temperature(self) -> float | None:
         """Return the temperature in °C, None where it cannot be a person's: a wrong unit is asked about, not guessed."""
-        value = self.temperature_c
-        return value if value is not None and LIVING_C[0] <= value <= LIVING_C[1] else None
+        return self.temperature_c if is_living(self.temperature_c) else None
+
+    @property
+    def coldest(self) -> float | None:
+        """Return the lowest temperature of the day in °C, None without one that can be a person's."""
+        return min(filter(is_living, self.said("temperature_c")), default=None)
+
+    def said(self, item: str) -> tuple[Any, ...]:
+        """Return every answer to an item that counts: the most serious first, the others of a merged day after it."""
+        answer = getattr(self, item)
+        return () if answer is None else (answer, *(other for name, other in self.also_said if name == item))
 
     @property
     def is_draining(self) -> bool:
@@ -111,7 +128,10 @@ _SERIOUS: dict[str, tuple[str, ...]] = {
     "self_harm": ("no", "rather_not_say", "yes"),
 }
 _LOWER_IS_WORSE = frozenset({"walk_minutes", "mood"})
-_NOT_ANSWERS = frozenset({"day", "id", "received_at", "arrived_day", "conflicts"})
+_EACH_COUNTS = ("drainage", "temperature_c")
+"""Items of which no answer stands for the others: a fever is a danger and so is cold (rules 14 and 18; S5), pus is and
+so is clear fluid under a headache (rules 5 and 23; S21). Which of them a rule asks for, its numbers say, not the merge."""
+_NOT_ANSWERS = frozenset({"day", "id", "received_at", "arrived_day", "conflicts", "also_said"})
 ITEMS: tuple[str, ...] = tuple(name for name in Entry._fields if name not in _NOT_ANSWERS)
 RED_FLAG_ITEMS = frozenset(
     {
@@ -129,23 +149,34 @@ RED_FLAG_ITEMS = frozenset(
 
 
 def more_serious(item: str, one: Any, other: Any) -> Any:
-    """Return the more serious of two answers to one item; an unanswered one never wins."""
+    """Return the more serious of two answers to one item; an unanswered one never wins.
+
+    Of two temperatures it is the higher, and one that cannot be a person's never wins against one that can.
+    """
     if one is None or other is None:
         return other if one is None else one
     if item in _SERIOUS:
         return max(one, other, key=_SERIOUS[item].index)
     if item == "numb_sites":
         return tuple(sorted({*one, *other}))
+    if item == "temperature_c" and is_living(one) != is_living(other):
+        return one if is_living(one) else other
     return min(one, other) if item in _LOWER_IS_WORSE else max(one, other)
 
 
 def merge(first: Entry, second: Entry) -> Entry:
-    """Return one entry for a day that has two: each answer the more serious, and the red flags they differ in."""
+    """Return one entry for a day that has two: each answer the more serious, and the red flags they differ in.
+
+    What the less serious answers were is kept where they count on their own. The order makes no difference, nor does it
+    which two of three are merged first.
+    """
     newest = max(first, second, key=_arrival)
     answers = {item: more_serious(item, getattr(first, item), getattr(second, item)) for item in ITEMS}
     differ = {item for item in RED_FLAG_ITEMS if _differ(_red_flag(first, item), _red_flag(second, item))}
     conflicts = tuple(sorted({*first.conflicts, *second.conflicts, *differ}))
-    return newest._replace(conflicts=conflicts, **answers)
+    also_said = {(item, said) for item in _EACH_COUNTS for entry in (first, second) for said in entry.said(item)}
+    also_said -= {(item, answers[item]) for item in _EACH_COUNTS}
+    return newest._replace(conflicts=conflicts, also_said=tuple(sorted(also_said)), **answers)
 
 
 def _arrival(entry: Entry) -> tuple[float, str]:

@@ -1,6 +1,7 @@
 """One day's answers, and what becomes of two entries for one day."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import reduce
 from typing import Any
 
 from alerts.rules.entry import ITEMS, Entry, merge, more_serious
@@ -14,6 +15,9 @@ NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
     [
         ("pain_back", 3, 4),
         ("temperature_c", 37.9, 38.0),
+        ("temperature_c", 43.1, 36.9),  # cannot be a person's
+        ("temperature_c", 33.9, 36.9),
+        ("temperature_c", 20.0, 98.6),  # nor can either
         ("walk_minutes", 20, 0),  # less is worse
         ("mood", 8, 2),
         ("fall", False, True),
@@ -51,6 +55,46 @@ def test_a_merged_day_keeps_every_answer_of_either_entry() -> None:
     merged = merge(Entry(day=5, pain_back=3, fall=False), Entry(day=5, pain_limb=6, fall=True))
 
     assert (merged.pain_back, merged.pain_limb, merged.fall) == (3, 6, True)
+
+
+@each(
+    ("item", "one", "other", "said"),
+    [
+        ("temperature_c", 36.9, 35.4, (36.9, 35.4)),  # what is cold may count, too
+        ("temperature_c", 36.9, 98.6, (36.9, 98.6)),
+        ("drainage", "pus", "clear", ("pus", "clear")),
+        ("drainage", "bloody", "none", ("bloody", "none")),
+        ("drainage", "clear", "clear", ("clear",)),
+        ("drainage", None, "clear", ("clear",)),
+        ("drainage", None, None, ()),
+        ("pain_back", 2, 7, (7,)),  # the more serious stands for the other
+    ],
+)
+def test_what_counts_on_its_own_is_kept_beside_the_more_serious(
+    item: str, one: Any, other: Any, said: tuple[Any, ...]
+) -> None:
+    merged = merge(Entry(day=5, **{item: one}), Entry(day=5, **{item: other}))
+
+    assert merged.said(item) == said
+
+
+def test_what_the_first_of_three_entries_said_outlasts_the_third() -> None:
+    first, second, third = (
+        Entry(day=5, id=name, temperature_c=reading) for name, reading in (("a", 35.4), ("b", 36.9), ("c", 38.2))
+    )
+
+    assert merge(merge(first, second), third).said("temperature_c") == (38.2, 35.4, 36.9)
+    assert merge(merge(first, second), third) == merge(first, merge(third, second))
+
+
+@each(
+    ("readings", "coldest"),
+    [((36.9, 35.4, 36.2), 35.4), ((36.9, 20.0), 36.9), ((98.6, 20.0), None), ((None, 35.4), 35.4), ((None,), None)],
+)
+def test_the_coldest_reading_of_a_day(readings: tuple[float | None, ...], coldest: float | None) -> None:
+    entries = [Entry(day=5, id=str(place), temperature_c=reading) for place, reading in enumerate(readings)]
+
+    assert reduce(merge, entries).coldest == coldest
 
 
 def test_a_merged_day_is_known_by_the_newest_entry() -> None:
@@ -104,8 +148,8 @@ def test_conflicts_outlast_a_third_entry() -> None:
 
 
 def test_items_are_the_answers_and_nothing_else() -> None:
-    assert {"day", "id", "received_at", "arrived_day", "conflicts"} | set(ITEMS) == set(Entry._fields)
-    assert len(ITEMS) == len(Entry._fields) - 5
+    assert {"day", "id", "received_at", "arrived_day", "conflicts", "also_said"} | set(ITEMS) == set(Entry._fields)
+    assert len(ITEMS) == len(Entry._fields) - 6
 
 
 @each(

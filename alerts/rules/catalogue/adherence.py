@@ -1,11 +1,12 @@
 """Check-ins that did not come, and answers that do not fit. Rules 52 to 56 of docs/reference/sources.md."""
 
 from collections.abc import Iterable
+from itertools import filterfalse
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from alerts.rules.entry import LIVING_C, Entry
+from alerts.rules.entry import LIVING_C, Entry, is_living
 from alerts.rules.history import History
 from alerts.rules.rule import Fact, Finding, Rule, facts
 from alerts.rules.words import Family, Urgency
@@ -172,7 +173,7 @@ class DataContradiction(Rule):
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a pair of answers that cannot both be so, or two entries for the day that differ in a red flag."""
-        entry = history.entry
+        entry = _with_what_cannot_be(history.entry)
         pairs = dict(_contradictions(entry))
         if not pairs:
             return None
@@ -183,6 +184,12 @@ class DataContradiction(Rule):
             facts(entry, items=items),
             unless="Answers that can all be so.",
         )
+
+
+def _with_what_cannot_be(entry: Entry) -> Entry:
+    """Return the entry with the temperature that cannot be a person's, where the day has one beside another."""
+    impossible = next(filterfalse(is_living, entry.said("temperature_c")), None)
+    return entry if impossible is None else entry._replace(temperature_c=impossible)
 
 
 def _contradictions(entry: Entry) -> Iterable[tuple[str, str]]:

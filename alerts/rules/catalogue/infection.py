@@ -219,7 +219,7 @@ class SepsisLike(Rule):
 
     def judge(self, history: History) -> Finding | None:
         """Hold for infection with danger, cold with very ill, or chills with high fever and a wound sign."""
-        entry = history.entry
+        entry = self._with_its_reading(history.entry)
         if not (entry.unwell or entry.chest or entry.chills) or not self._holds(history):
             return None
         wound = history.wound_sign(days=self.wound_days)
@@ -234,9 +234,17 @@ class SepsisLike(Rule):
     def _holds(self, history: History) -> bool:
         entry = history.entry
         if entry.unwell or entry.chest:
-            cold = entry.temperature is not None and entry.temperature < self.cold_c
-            return bool(entry.unwell and cold) or has_infection_marker(history, self.fever_c, self.wound_days)
+            return self._is_ill_and_cold(entry) or has_infection_marker(history, self.fever_c, self.wound_days)
         return is_hot(entry, self.high_c) and history.wound_sign(days=self.wound_days) is not None
+
+    def _is_ill_and_cold(self, entry: Entry) -> bool:
+        return entry.unwell is True and entry.coldest is not None and entry.coldest < self.cold_c
+
+    def _with_its_reading(self, entry: Entry) -> Entry:
+        """Return the entry with the temperature that counts of a day that has several: a fever, else one too cold."""
+        if is_hot(entry, self.fever_c) or not self._is_ill_and_cold(entry):
+            return entry
+        return entry._replace(temperature_c=entry.coldest)
 
     @staticmethod
     def _signs(entry: Entry) -> str:

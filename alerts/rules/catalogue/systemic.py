@@ -125,6 +125,7 @@ class FluidLeak(Rule):
         leak = history.within(self.days, self._leaks)
         if headache is None or leak is None:
             return None
+        leak = leak._replace(drainage="clear")  # whatever else was said of it that day
         return self.found(
             history,
             f"Headache worse upright on {history.on(headache.day)} and clear fluid on {history.on(leak.day)}.",
@@ -134,7 +135,7 @@ class FluidLeak(Rule):
         )
 
     def _leaks(self, entry: Entry) -> bool:
-        return entry.drainage == "clear" and entry.day >= self.from_day
+        return "clear" in entry.said("drainage") and entry.day >= self.from_day
 
 
 class MeningitisLike(Rule):
