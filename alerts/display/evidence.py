@@ -163,6 +163,6 @@ def _rules_by_item(flags: Iterable[Flag], days: set[int]) -> dict[str, tuple[str
 
 
 def _row(item: str, days: Sequence[EvidenceDay], rules: tuple[str, ...], history: History) -> EvidenceRow:
-    values = [getattr(column.entry, item) for column in days]
-    label = item_label(item, is_neck=history.is_neck)
-    return EvidenceRow(label, tuple(answer_label(item, value) for value in values), rules, len({*map(str, values)}) > 1)
+    said = [column.entry.said(item) for column in days]
+    answers = tuple(", ".join(answer_label(item, answer) for answer in one or (None,)) for one in said)
+    return EvidenceRow(item_label(item, is_neck=history.is_neck), answers, rules, len({*map(str, said)}) > 1)

@@ -1,6 +1,7 @@
 """The exact answers behind an alert."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from alerts.display.evidence import (
     standing_in_words,
 )
 from alerts.models import Flag
+from alerts.rules.entry import Entry, merge
 from alerts.rules.words import Standing
 from tests.rules.tables import history
 
@@ -55,6 +57,16 @@ def test_an_answer_that_changed_says_so() -> None:
     shown = evidence(history(redness="0 1 2", swelling="2 2 2"), [flag()])
 
     assert [row.changed for row in shown.rows] == [True, False]
+
+
+def test_each_reading_of_a_day_with_two_entries_is_shown() -> None:
+    known = history(temperature_c="36.8 -")
+    evening = Entry(day=2, id="evening", temperature_c=35.4)
+    merged = replace(known, entries=(known.entries[0], merge(known.entries[1]._replace(temperature_c=36.9), evening)))
+
+    shown = evidence(merged, [flag(day=2, rule_id="sepsis_like", facts=[fact("temperature_c", 35.4, 2)])])
+
+    assert shown.rows[0].answers == ("36.8 °C", "36.9 °C, 35.4 °C")
 
 
 def test_an_answer_behind_two_rules_names_both() -> None:
