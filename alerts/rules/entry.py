@@ -93,9 +93,10 @@ class Entry(NamedTuple):
         return () if answer is None else (answer, *(other for name, other in self.also_said if name == item))
 
     @property
-    def is_draining(self) -> bool:
-        """True when fluid of any colour or amount was reported; unanswered is not."""
-        return self.drainage not in (None, "none") or self.drainage_amount not in (None, "none")
+    def is_draining(self) -> bool | None:
+        """True when fluid of any colour or amount was reported, None where neither of the two was answered."""
+        said = {self.drainage, self.drainage_amount} - {None}
+        return said != {"none"} if said else None
 
     @property
     def fluid(self) -> str:

@@ -41,6 +41,7 @@ def test_every_rule_is_accounted_for_once() -> None:
         ("saddle_numbness", {"numb_severity": "3"}, ("numb_sites", "saddle")),
         ("saddle_numbness", {"numb_severity": "3", "saddle": "no"}, None),
         ("pain_spike", {"pain_back": "3"}, ("pain_back", "pain_limb")),  # too few before
+        ("wound_drainage_new_after_dry", {}, ("drainage", "drainage_amount")),  # too few before
         ("airway_neck", {}, None),  # asked after another operation only
         ("airway_neck", {"procedure": "cervical_fusion_anterior"}, ("neck_swelling_or_noisy_breathing",)),
     ],

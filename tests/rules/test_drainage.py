@@ -69,6 +69,9 @@ class TestDrainagePersistent:
             {"start": 3, "drainage": "clear . . clear"},  # three days apart
             {"start": 5, "drainage": "clear - clear"},  # an unanswered day does not clear
             {"start": 2, "drainage": "clear clear none none bloody"},  # 3 of the last 5
+            {"start": 9, "drainage": "clear -", "drainage_amount": "wet_dressing spots"},  # an amount is fluid
+            {"start": 9, "drainage": "- clear", "drainage_amount": "wet_dressing spots"},
+            {"start": 9, "drainage": "- -", "drainage_amount": "spots spots"},
         ],
     )
     def test_it_holds(self, columns: dict[str, Any]) -> None:
@@ -85,10 +88,19 @@ class TestDrainagePersistent:
             {"start": 2, "drainage": "clear none none none clear"},  # 2 of the last 5
             {"start": 1, "drainage": "clear clear none none none clear"},  # 2 of the last 5, 3 of 6
             {"start": 1, "drainage": "clear clear . . . . none clear"},  # a long gap breaks the run
+            {"start": 4, "drainage": "clear clear" + " ." * 14 + " -", "drainage_amount": "- -" + " ." * 14 + " spots"},
+            {"start": 8, "drainage": "clear - clear", "drainage_amount": "- none -"},  # no amount is no fluid
         ],
     )
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(DrainagePersistent(), **columns) is None
+
+    def test_it_names_the_entry_judged_where_only_its_amount_was_answered(self) -> None:
+        finding = DrainagePersistent().judge(history(start=9, drainage="clear -", drainage_amount="- spots"))
+
+        assert finding is not None
+        assert finding.sentence == "Fluid from the cut on day 9 (11 Mar), day 10 (12 Mar); now fluid (spots)."
+        assert [(fact.item, fact.day) for fact in finding.facts] == [("drainage", 9), ("drainage_amount", 10)]
 
     def test_it_says_on_which_days_the_cut_leaked(self) -> None:
         finding = DrainagePersistent().judge(
@@ -118,6 +130,8 @@ class TestDrainageNewAfterDry:
             {"start": 4, "drainage": "none none none clear", "drainage_amount": "none none none spots"},
             {"start": 4, "drainage": "none none none clear"},  # amount not answered
             {"start": 4, "drainage": "none none - none clear"},  # days not answered are passed over
+            {"start": 6, "drainage": "none none none -", "drainage_amount": "- - - spots"},  # an amount is fluid
+            {"start": 6, "drainage": "none - none clear", "drainage_amount": "- none - spots"},  # no amount is none
             {"start": 30, "drainage": "none" + " . . . . . . none" * 2 + " . . . . . . clear"},  # a weekly schedule
             {"start": 9, "drainage": "none none none clear", "drainage_amount": "- - - spots", "stitches_out_day": 11},
         ],
@@ -132,6 +146,8 @@ class TestDrainageNewAfterDry:
             {"start": 9, "drainage": "none none clear"},  # two dry entries
             {"start": 9, "drainage": "none none - clear"},  # two answered
             {"start": 8, "drainage": "none clear none none clear"},  # wet three entries ago
+            {"start": 6, "drainage": "none none none clear -", "drainage_amount": "- - - wet_dressing spots"},
+            {"start": 6, "drainage": "none none none - clear", "drainage_amount": "- - - wet_dressing spots"},
             {"start": 9, "drainage": "none none none none"},
             {"start": 9, "drainage": "none none none -"},  # not answered now
             {"start": 9, "drainage": "none none none clear", "drainage_amount": "- - - spots", "stitches_out_day": 12},

@@ -165,12 +165,14 @@ def test_the_worst_pain(answers: dict[str, Any], worst: int | None) -> None:
     [
         ({"drainage": "clear"}, True),
         ({"drainage": "none"}, False),
-        ({}, False),
+        ({}, None),
+        ({"drainage_amount": "spots"}, True),
+        ({"drainage": "clear", "drainage_amount": "none"}, True),
         ({"drainage": "none", "drainage_amount": "spots"}, True),  # the more serious answer
         ({"drainage_amount": "none"}, False),
     ],
 )
-def test_whether_the_cut_drains(answers: dict[str, Any], draining: bool) -> None:
+def test_whether_the_cut_drains(answers: dict[str, Any], draining: bool | None) -> None:
     assert Entry(day=1, **answers).is_draining is draining
 
 

@@ -16,17 +16,17 @@ LEAST_WET = 3
 def leaking_again(history: History) -> tuple[Entry, ...]:
     """Return the entries that show a leak which goes on: this and the previous one, or 3 of the last 5; else none.
 
-    They are entries in which the question was answered; more than 3 days between two of them break the run.
+    They are entries that say of colour or amount; more than 3 days between two of them break the run.
     """
-    run = history.latest("drainage", most=5, gap=3)
+    run = history.latest("is_draining", most=5, gap=3)
     wet = tuple(entry for entry in run if entry.is_draining)
     goes_on = run[:2] == wet[:2] and len(wet) > 1
     return wet if goes_on or len(wet) >= LEAST_WET else ()
 
 
 def dry_before(history: History, entries: int) -> tuple[Entry, ...]:
-    """Return that many entries just before this one, when the question was answered "none" in each; else none."""
-    before = history.latest("drainage", most=entries + 1)[1:]
+    """Return that many entries just before this one, when each says that nothing came out; else none."""
+    before = history.latest("is_draining", most=entries + 1)[1:]
     return before if len(before) == entries and not any(entry.is_draining for entry in before) else ()
 
 
@@ -131,7 +131,7 @@ class DrainageNewAfterDry(Rule):
     """Fluid again after a dry spell: strongly tied to deep infection in week two. Rule 8; S14."""
 
     family: ClassVar = Family.INCISION
-    needs: ClassVar = "drainage"
+    needs: ClassVar = "drainage|drainage_amount"
     title: ClassVar = "New drainage after a dry spell"
     advice: ClassVar = "Your cut was dry and is now wet again. Call your team today, even if you feel fine."
     milder_advice: ClassVar = (
@@ -145,9 +145,10 @@ class DrainageNewAfterDry(Rule):
     from_day: int = Field(7, ge=3, le=30, description="First day on which new fluid counts.")
     dry_entries: int = Field(3, ge=1, le=7, description="Dry entries before it.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return self.dry_entries + 1, None
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the two items where too few entries say either of them, or this one does not."""
+        known = () if history.entry.is_draining is None else history.latest("is_draining", most=self.dry_entries + 1)
+        return () if len(known) > self.dry_entries else ("drainage", "drainage_amount")
 
     def judge(self, history: History) -> Finding | None:
         """Hold for fluid after 3 dry entries; not for a spot on the day a stitch was taken out."""
