@@ -103,15 +103,28 @@ def _concerns(
 
 
 def _ask(rules: Sequence[Rule], history: History, *, cause: str) -> Iterator[Answer]:
+    """Yield what came of each rule; one that yields to a rule that held comes after it in the catalogue."""
     asked: Iterable[Rule | Decided] = as_decided(rules, history)
+    held: set[str] = set()
     for rule in asked:
-        try:
-            finding = rule.judge(history)
-        except Exception as error:  # noqa: BLE001 - any error of a rule is a fault, reported by the caller
-            yield Fault(rule.id, cause, type(error).__name__)
-        else:
-            if finding is not None:
-                yield finding
+        answer = _answer(rule, history, cause) if held.isdisjoint(rule.yields_to) else None
+        if answer is None:
+            continue
+        if _holds(answer):
+            held.add(rule.id)
+        yield answer
+
+
+def _answer(rule: Rule | Decided, history: History, cause: str) -> Answer | None:
+    try:
+        return rule.judge(history)
+    except Exception as error:  # noqa: BLE001 - any error of a rule is a fault, reported by the caller
+        return Fault(rule.id, cause, type(error).__name__)
+
+
+def _holds(answer: Answer) -> bool:
+    """True for what holds by the numbers of this patient, told or not."""
+    return isinstance(answer, Finding) or (isinstance(answer, Hidden) and answer.holds)
 
 
 def _came_late(entry: Entry, ruleset: Ruleset) -> bool:

@@ -54,6 +54,8 @@ class Hidden:
 
     finding: "Finding"
     override: str
+    holds: bool = True
+    """False where only the usual numbers find it, which are not this patient's."""
 
     @property
     def rule_id(self) -> str:
@@ -90,6 +92,11 @@ class Decided:
         """Return the rule's id."""
         return self.rule.id
 
+    @property
+    def yields_to(self) -> tuple[str, ...]:
+        """Return the rules that tell of the same."""
+        return self.rule.yields_to
+
     def judge(self, history: "History") -> "Finding | Hidden | None":
         """Return what is told, or what is not told though the rule holds as it usually is."""
         usual, override = self.rule.judge(history), self.override
@@ -99,5 +106,5 @@ class Decided:
             own = self.rule.with_numbers(override.numbers).judge(history)
             if own is not None:
                 return replace(own, override=override.id)
-            return Hidden(usual, override.id) if usual is not None else None
+            return Hidden(usual, override.id, holds=False) if usual is not None else None
         return Hidden(usual, override.id) if usual is not None and override.hides(usual, self.rule, history) else usual

@@ -76,6 +76,8 @@ class Rule(BaseModel, ABC):
     """The rule's name as staff read it."""
     advice: ClassVar[str]
     """What the patient is told, in English; it is a message id of the translation catalogue."""
+    yields_to: ClassVar[tuple[str, ...]] = ()
+    """Rules that tell of the same: where one of them holds for an entry, this one is not asked about it."""
     on_silence: ClassVar[bool] = False
     """True for a rule about missed check-ins: asked once per judgement, not once per entry."""
 

@@ -106,13 +106,6 @@ def loose(rule: Rule) -> list[str]:
 IMPLIED = {
     # The second entry after a clear one of day 3 or later is of day 5 at the earliest.
     "wound_red_and_swollen": {"back_from_day -1"},
-    # Its own first day is later than both: they matter where a program moves that one.
-    "wound_drainage_late": {
-        "persistent_from_day -1",
-        "persistent_from_day +1",
-        "dry_from_day -1",
-        "dry_from_day +1",
-    },
     # By day 2 there is no third day back.
     "fever_early": {"wound_days +1"},
     # Seven answers are needed, so day 6 is the first; TestMobilityDecline moves it to where it counts.

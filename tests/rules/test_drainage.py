@@ -3,14 +3,18 @@
 from typing import Any
 
 from alerts.rules.catalogue.drainage import (
+    RULES,
     DrainageHeavy,
     DrainageLate,
     DrainageNewAfterDry,
     DrainagePersistent,
     WoundPus,
 )
+from alerts.rules.evaluate import evaluate
+from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Urgency
 from tests.rules.each import each
+from tests.rules.rulesets import shipped_document
 from tests.rules.tables import history, urgency_of
 
 
@@ -169,8 +173,7 @@ class TestDrainageLate:
         "columns",
         [
             {"start": 8, "drainage": "clear"},
-            {"start": 5, "drainage": "clear none none clear"},  # neither twice running nor after three dry entries
-            {"start": 4, "drainage": "clear . . . clear"},  # four days apart
+            {"start": 8, "drainage": "-", "drainage_amount": "spots"},
             {"start": 8, "drainage": "clear", "drainage_amount": "spots", "stitches_out_day": 7},
         ],
     )
@@ -184,19 +187,67 @@ class TestDrainageLate:
             {"start": 9, "drainage": "none"},
             {"start": 9, "drainage": "-"},  # not answered
             {"start": 9, "drainage": "clear", "drainage_amount": "spots", "stitches_out_day": 9},  # a stitch taken out
-            {"start": 9, "drainage": "pus"},  # told by another rule
-            {"start": 9, "drainage": "clear", "drainage_amount": "soaked"},
-            {"start": 9, "drainage": "clear clear"},
-            {"start": 9, "drainage": "none none none clear"},
         ],
     )
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(DrainageLate(), **columns) is None
 
-    def test_it_steps_in_where_a_clinic_moves_the_other_rules_later(self) -> None:
-        rule = DrainageLate(persistent_from_day=20, dry_from_day=20)
 
-        assert urgency_of(rule, start=9, drainage="clear clear") == Urgency.SOON
-        assert urgency_of(rule, start=9, drainage="none none none clear") == Urgency.SOON
-        assert urgency_of(rule, start=19, drainage="clear clear") is None
-        assert urgency_of(rule, start=17, drainage="none none none clear") is None
+CLEAR_TWICE = {"start": 9, "drainage": "clear clear"}
+WET_AFTER_DRY = {"start": 6, "drainage": "none none none clear"}
+
+
+def told(columns: dict[str, Any], **numbers: dict[str, Any]) -> set[str]:
+    """Return which drainage rules people are told of, where a program has other numbers for some rules."""
+    document = shipped_document()
+    for rule_id, own in numbers.items():
+        document["rules"][rule_id] |= own
+    judgement = evaluate(Ruleset.model_validate(document), history(**columns))
+    assert not judgement.faults
+    return {finding.rule_id for finding in judgement.findings} & {rule.model_fields["id"].default for rule in RULES}
+
+
+class TestOneRuleTellsOfTheFluid:
+    """Rule 9 fires "when no other drainage rule fires", whatever the numbers of the others are."""
+
+    @each(
+        ("columns", "rule_id"),
+        [
+            ({"start": 9, "drainage": "pus"}, "wound_pus"),
+            ({"start": 9, "drainage": "clear", "drainage_amount": "soaked"}, "wound_drainage_heavy"),
+            (CLEAR_TWICE, "wound_drainage_persistent"),
+            (WET_AFTER_DRY, "wound_drainage_new_after_dry"),
+            ({"start": 5, "drainage": "clear none none clear"}, "wound_drainage_late"),  # neither going on nor new
+            ({"start": 4, "drainage": "clear . . . clear"}, "wound_drainage_late"),  # four days apart
+        ],
+    )
+    def test_the_last_one_is_silent_where_another_holds(self, columns: dict[str, Any], rule_id: str) -> None:
+        assert told(columns) == {rule_id}
+
+    @each(
+        ("columns", "rule_id", "numbers"),
+        [
+            (CLEAR_TWICE, "wound_drainage_persistent", {"from_day": 12}),
+            (WET_AFTER_DRY, "wound_drainage_new_after_dry", {"from_day": 12}),
+            (WET_AFTER_DRY, "wound_drainage_new_after_dry", {"dry_entries": 4}),
+        ],
+    )
+    def test_it_steps_in_where_a_program_has_another_begin_later(
+        self, columns: dict[str, Any], rule_id: str, numbers: dict[str, Any]
+    ) -> None:
+        assert told(columns) == {rule_id}
+        assert told(columns, **{rule_id: numbers}) == {"wound_drainage_late"}
+
+    def test_it_is_silent_where_a_program_has_another_begin_sooner(self) -> None:
+        columns = {"start": 7, "drainage": "none none clear"}
+
+        assert told(columns) == {"wound_drainage_late"}
+        assert told(columns, wound_drainage_new_after_dry={"dry_entries": 2}) == {"wound_drainage_new_after_dry"}
+
+    @each("columns", [CLEAR_TWICE, WET_AFTER_DRY])
+    def test_a_stored_version_with_its_copies_of_the_others_numbers_judges_without_them(
+        self, columns: dict[str, Any]
+    ) -> None:
+        copies = {"persistent_from_day": 30, "dry_from_day": 30, "dry_entries": 7}
+
+        assert told(columns, wound_drainage_late=copies) == told(columns)

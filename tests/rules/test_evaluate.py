@@ -116,6 +116,17 @@ class TestFaults:
         assert fault.error == "ZeroDivisionError"
         assert "7" not in repr(fault)
 
+    def test_a_rule_that_yields_to_one_at_fault_is_asked(self) -> None:
+        class Faulty(Broken):
+            id: str = "wound_drainage_persistent"
+
+        rules = [Faulty() if rule.id == "wound_drainage_persistent" else rule for rule in spine().rules]
+        ruleset = Ruleset.model_construct(**{**dict(spine()), "rules": tuple(rules)})
+
+        judgement = evaluate(ruleset, history(start=9, drainage="clear clear"))
+
+        assert (held(judgement), len(judgement.faults)) == ({"wound_drainage_late": Urgency.SOON}, 1)
+
     def test_a_rule_at_fault_is_not_one_that_did_not_hold(self) -> None:
         assert "broken" not in evaluate(with_rules(Broken()), history(pain_back="7")).not_held
 

@@ -87,6 +87,38 @@ def test_what_only_the_usual_numbers_find_is_kept_and_not_told() -> None:
     assert hidden(judgement) == {("pain_spike", "decided")}
 
 
+LEAKING = {"start": 8, "drainage": "clear clear"}  # going on, and late
+
+
+def test_a_rule_that_yields_speaks_where_the_other_does_not_hold_by_this_patients_numbers() -> None:
+    later = judged(LEAKING, override("wound_drainage_persistent", numbers=(("from_day", 20),)))
+
+    assert told(judged(LEAKING)) == {"wound_drainage_persistent"}
+    assert told(later) == {"wound_drainage_late"}
+    assert hidden(later) == {("wound_drainage_persistent", "decided")}
+
+
+def test_a_rule_that_yields_is_silent_where_the_other_holds_and_is_not_told() -> None:
+    known = judged(LEAKING, override("wound_drainage_persistent"))
+
+    assert told(known) == set()
+    assert hidden(known) == {("wound_drainage_persistent", "decided")}
+
+
+@pytest.mark.parametrize("numbers", [(), (("from_day", 20),)], ids=["not told", "other numbers"])
+def test_an_override_of_a_rule_that_yields_hides_nothing_where_another_tells(numbers: Any) -> None:
+    judgement = judged(LEAKING, override("wound_drainage_late", numbers=numbers))
+
+    assert (told(judgement), hidden(judgement)) == ({"wound_drainage_persistent"}, set())
+
+
+def test_numbers_that_a_rule_no_longer_has_are_no_fault() -> None:
+    once = override("wound_drainage_late", numbers=(("dry_entries", 5),))
+    judgement = judged(LEAKING | {"drainage": "none clear"}, once)
+
+    assert (told(judgement), judgement.faults) == ({"wound_drainage_late"}, ())
+
+
 def test_what_neither_the_usual_nor_the_other_numbers_find_is_not_hidden() -> None:
     judgement = judged({"start": 6, "pain_back": "3 3 3 3"}, override(numbers=(("level", 9), ("lasting_level", 9))))
 

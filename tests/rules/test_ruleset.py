@@ -71,6 +71,13 @@ class TestWhatIsShipped:
         for rule_id, numbers in rules.items():
             assert CATALOGUE[rule_id].model_fields.keys() - OPTIONAL <= numbers.keys(), rule_id
 
+    @each("path", [SPINE, KNEE])
+    def test_no_rule_has_a_number_that_it_does_not_know(self, path: Path) -> None:
+        rules = tomllib.loads(path.read_text())["rules"]
+
+        for rule_id, numbers in rules.items():
+            assert numbers.keys() <= CATALOGUE[rule_id].model_fields.keys(), rule_id
+
     def test_spinal_fusion_has_the_numbers_of_the_catalogue(self) -> None:
         for rule in shipped(SPINE).rules:
             assert rule == type(rule).model_validate({}), rule.id
@@ -128,6 +135,16 @@ class TestRules:
         assert rule.advice
         assert rule.__doc__
         assert rule.judge.__doc__
+
+    @each("rule_id", [rule_id for rule_id, rule in CATALOGUE.items() if rule.yields_to])
+    def test_a_rule_yields_to_what_is_asked_before_it_and_tells_of_the_same(self, rule_id: str) -> None:
+        before = [*CATALOGUE][: [*CATALOGUE].index(rule_id)]
+        rule = shipped(SPINE).by_id[rule_id]
+
+        assert {*rule.yields_to} <= {*before}
+        for other in map(shipped(SPINE).by_id.__getitem__, rule.yields_to):
+            assert (other.family, other.on_silence) == (rule.family, rule.on_silence)
+            assert other.urgency > rule.urgency
 
     def test_numbers_are_kept_as_words_and_plain_values(self) -> None:
         parameters = CATALOGUE["wound_pus"].model_validate({"urgency": "soon"}).parameters

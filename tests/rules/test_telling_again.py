@@ -1,7 +1,6 @@
 """The "Re-raise" line of every rule: after how many days, and what rise, a rule is told again."""
 
 from alerts.rules.catalogue import CATALOGUE
-from alerts.rules.catalogue.drainage import DrainageLate, DrainageNewAfterDry, DrainagePersistent
 from tests.rules.each import each
 
 
@@ -73,13 +72,6 @@ def test_each_rule_is_told_again_as_the_catalogue_says(
 
     assert (rule.quiet_days, rule.again_days, rule.step) == (quiet_days, again_days, step)
     assert rule.contact_minutes == contact_minutes
-
-
-def test_the_last_drainage_rule_knows_the_numbers_of_the_others() -> None:
-    late = DrainageLate()
-
-    assert late.persistent_from_day == DrainagePersistent().from_day
-    assert (late.dry_from_day, late.dry_entries) == (DrainageNewAfterDry().from_day, DrainageNewAfterDry().dry_entries)
 
 
 def test_every_rule_has_its_line() -> None:

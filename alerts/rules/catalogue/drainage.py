@@ -1,8 +1,9 @@
 """Fluid from the cut. Rules 5 to 9 of docs/reference/sources.md."""
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
@@ -11,6 +12,7 @@ from alerts.rules.words import Family, Urgency
 
 ITEMS = "drainage drainage_amount"
 LEAST_WET = 3
+ONCE_COPIED = frozenset({"persistent_from_day", "dry_from_day", "dry_entries"})
 
 
 def leaking_again(history: History) -> tuple[Entry, ...]:
@@ -175,6 +177,12 @@ class DrainageLate(Rule):
 
     family: ClassVar = Family.INCISION
     needs: ClassVar = "drainage|drainage_amount"
+    yields_to: ClassVar = (  # by their names: whatever their numbers are, for a program or for one patient
+        "wound_pus",
+        "wound_drainage_heavy",
+        "wound_drainage_persistent",
+        "wound_drainage_new_after_dry",
+    )
     title: ClassVar = "Drainage after day 7"
     advice: ClassVar = "A little fluid this late should be checked. Call your team by tomorrow."
 
@@ -182,16 +190,19 @@ class DrainageLate(Rule):
     urgency: Urgency = Urgency.SOON
     quiet_days: int = Field(2, ge=0, le=60)
     from_day: int = Field(8, ge=3, le=60, description="First day on which any fluid counts.")
-    persistent_from_day: int = Field(6, ge=3, le=30, description="As “Drainage that will not stop” has it.")
-    dry_from_day: int = Field(7, ge=3, le=30, description="As “New drainage after a dry spell” has it.")
-    dry_entries: int = Field(3, ge=1, le=7, description="As “New drainage after a dry spell” has it.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_copies(cls, numbers: Any) -> Any:
+        """Leave out its old copies of other rules' numbers: stored versions and decisions for one patient name them."""
+        if not isinstance(numbers, Mapping):
+            return numbers
+        return {name: value for name, value in numbers.items() if name not in ONCE_COPIED}
 
     def judge(self, history: History) -> Finding | None:
-        """Hold for fluid from day 8 that is no pus, not soaked, not going on and not new after a dry spell."""
+        """Hold for fluid from day 8; not for a spot on the day a stitch was taken out."""
         entry = history.entry
         if not entry.is_draining or entry.day < self.from_day or is_stitch_spot(history):
-            return None
-        if self._is_told_otherwise(history):
             return None
         return self.found(
             history,
@@ -200,14 +211,6 @@ class DrainageLate(Rule):
             comparison=f"None is expected from day {self.from_day} on.",
             unless="No fluid.",
         )
-
-    def _is_told_otherwise(self, history: History) -> bool:
-        entry = history.entry
-        if entry.drainage == "pus" or entry.drainage_amount == "soaked":
-            return True
-        if entry.day >= self.persistent_from_day and leaking_again(history):
-            return True
-        return entry.day >= self.dry_from_day and bool(dry_before(history, self.dry_entries))
 
 
 RULES: tuple[type[Rule], ...] = (WoundPus, DrainageHeavy, DrainagePersistent, DrainageNewAfterDry, DrainageLate)
