@@ -17,7 +17,7 @@ from tests.rules.rulesets import catalogue_ruleset
 from tests.rules.test_boundaries import asked
 from tests.rules.test_properties import ANSWERS, DAY0, DICE, KNOWN, NOW, Known, courses, found, quick
 
-URGENT = [rule.id for rule in catalogue_ruleset().entry_rules]
+RULES = [rule.id for rule in catalogue_ruleset().entry_rules]
 SCALES = ("pain_back", "pain_limb", "opioid_doses", "numb_severity", "mood")
 OTHERS: dict[str, Any] = {
     **ANSWERS,
@@ -116,7 +116,7 @@ def test_a_rule_names_the_answer_of_the_day_that_it_rests_on(
     assert explained(rule_id, one, other) == explained(rule_id, other, one) == (sentence, facts)
 
 
-@each("rule_id", URGENT)
+@each("rule_id", RULES)
 def test_no_other_answer_of_the_day_silences_what_is_urgent(rule_id: str) -> None:
     rule = catalogue_ruleset().by_id[rule_id]
     told = urgent_in(rule_id)
