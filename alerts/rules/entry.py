@@ -131,7 +131,7 @@ _SERIOUS: dict[str, tuple[str, ...]] = {
 _LOWER_IS_WORSE = frozenset({"walk_minutes", "mood"})
 _EACH_COUNTS = ("drainage", "temperature_c")
 """Items of which no answer stands for the others: a fever is a danger and so is cold (rules 14 and 18; S5), pus is and
-so is clear fluid under a headache (rules 5 and 23; S21). Which of them a rule asks for, its numbers say, not the merge."""
+so is clear fluid with a headache (rules 5 and 23; S21). Which one a rule asks for, its numbers say, not the merge."""
 _NOT_ANSWERS = frozenset({"day", "id", "received_at", "arrived_day", "conflicts", "also_said"})
 ITEMS: tuple[str, ...] = tuple(name for name in Entry._fields if name not in _NOT_ANSWERS)
 RED_FLAG_ITEMS = frozenset(
