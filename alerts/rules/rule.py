@@ -1,7 +1,6 @@
 """A rule: one question asked of a history, with its numbers. It answers with its evidence or with nothing."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -100,14 +99,13 @@ class Rule(BaseModel, ABC):
         return 1, None
 
     def lacks(self, history: History) -> tuple[str, ...]:
-        """Return the items with too few answers for the rule to be judged, none where there were enough."""
-        either = [group.split("|") for group in self.needs.split()]
-        return tuple(item for group in either if not self._has_one_of(group, history) for item in group)
+        """Return the items with too few answers to say that the rule did not hold, none where that can be said.
 
-    def _has_one_of(self, items: Iterable[str], history: History) -> bool:
-        number, days = self._answers_needed
-        now = (item for item in items if is_answered(history.entry, item))
-        return any(number == 1 or len(history.latest(item, most=number, days=days)) == number for item in now)
+        By itself those of `needs`. A rule that looks back, or puts answers together, says what else it takes, and when
+        the answers there are leave nothing open: on days too early for it, and where it would not hold with any other.
+        """
+        times, days = self._answers_needed
+        return tuple(item for group in self.needs.split() for item in too_few(history, group, times=times, days=days))
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -163,8 +161,28 @@ def _with_numbers(rule: Rule, numbers: Numbers) -> Rule:
 
 
 def is_answered(entry: Entry, item: str) -> bool:
-    """True when an entry answers an item; where nothing is numb, the places are known to be none."""
-    return entry.says_where if item == "numb_sites" else getattr(entry, item) is not None
+    """True when an entry answers an item; where nothing is numb, the places are known to be none.
+
+    A temperature that cannot be a person's says nothing of how warm she is.
+    """
+    if item == "numb_sites":
+        return entry.says_where
+    return getattr(entry, "temperature" if item == "temperature_c" else item) is not None
+
+
+def too_few(history: History, either: str, *, times: int = 1, days: int | None = None) -> tuple[str, ...]:
+    """Return the items of "a|b" unless one is answered in the entry judged, and in `times` of the last `days`."""
+    items = tuple(either.split("|"))
+    now = [item for item in items if is_answered(history.entry, item)]
+    is_enough = any(times == 1 or len(history.latest(item, most=times, days=days)) == times for item in now)
+    return () if is_enough else items
+
+
+def not_seen(history: History, either: str, *, days: int) -> tuple[str, ...]:
+    """Return the items of "a|b" unless one of them was answered within the last `days`, in whichever entry."""
+    items = tuple(either.split("|"))
+    seen = history.within(days, lambda entry: any(is_answered(entry, item) for item in items))
+    return () if seen else items
 
 
 def facts(*entries: Entry | None, items: str) -> tuple[Fact, ...]:

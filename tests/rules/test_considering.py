@@ -34,20 +34,25 @@ def test_every_rule_is_accounted_for_once() -> None:
     [
         ("fever", {"temperature_c": "36.9"}, None),
         ("fever", {}, ("temperature_c",)),
-        ("wound_red_and_swollen", {"redness": "0"}, ("swelling",)),
+        ("wound_red_and_swollen", {"redness": "1"}, ("swelling",)),
+        ("wound_red_and_swollen", {"redness": "0"}, None),  # whatever the swelling
         ("wound_red_and_swollen", {"redness": "0", "swelling": "0"}, None),
         ("pe_chest", {}, ("chest",)),
         ("saddle_numbness", {"numb_severity": "0"}, None),  # nothing numb, so no place
         ("saddle_numbness", {"numb_severity": "3"}, ("numb_sites", "saddle")),
         ("saddle_numbness", {"numb_severity": "3", "saddle": "no"}, None),
-        ("pain_spike", {"pain_back": "3"}, ("pain_back", "pain_limb")),  # too few before
-        ("wound_drainage_new_after_dry", {}, ("drainage", "drainage_amount")),  # too few before
+        ("pain_spike", {"start": 9, "pain_back": "8"}, ("pain_back",)),  # too few before
+        ("pain_spike", {"start": 9, "pain_back": "3"}, None),  # whatever was before
+        ("pain_spike", {"start": 3, "pain_back": "8"}, None),  # too early
+        ("fever_with_wound_signs", {"start": 9, "temperature_c": "36.4"}, None),
+        ("meningitis_like", {"start": 9, "temperature_c": "38.4"}, ("headache_positional",)),
+        ("wound_drainage_new_after_dry", {"start": 9}, ("drainage", "drainage_amount")),  # too few before
         ("airway_neck", {}, None),  # asked after another operation only
         ("airway_neck", {"procedure": "cervical_fusion_anterior"}, ("neck_swelling_or_noisy_breathing",)),
     ],
 )
 def test_a_rule_without_answers_is_not_one_that_did_not_hold(
-    rule_id: str, answers: dict[str, str], lacks: tuple[str, ...] | None
+    rule_id: str, answers: dict[str, Any], lacks: tuple[str, ...] | None
 ) -> None:
     seen = beside("wound_pus", drainage="pus", **answers)
 
@@ -56,7 +61,7 @@ def test_a_rule_without_answers_is_not_one_that_did_not_hold(
 
 
 def test_earlier_answers_too_old_are_not_enough() -> None:
-    early, late = ({"pain_back": f"3 3 3 {gap} 3", "drainage": f"- - - {gap} pus"} for gap in (". . .", ". " * 10))
+    early, late = ({"pain_back": f"8 8 8 {gap} 8", "drainage": f"- - - {gap} pus"} for gap in (". . .", ". " * 10))
 
     assert "pain_spike" in beside("wound_pus", **early).did_not_hold
     assert "pain_spike" in beside("wound_pus", **late).lacked_answers

@@ -1,7 +1,8 @@
 """What every rule says, word for word, with the patient's own numbers and dates: tests/data/explanations.json.
 
-A case holds the history as columns (tests/rules/tables.py) and the explanation that must come of it. Whoever changes
-a sentence changes it there, where a clinician can read all of them.
+A case holds the history as columns (tests/rules/tables.py), the explanation that must come of it, and the columns that
+make it so what the explanation says would have kept the rule from holding. Whoever changes a sentence changes it there,
+where a clinician can read all of them.
 """
 
 import json
@@ -15,6 +16,7 @@ from tests.rules.each import each
 from tests.rules.rulesets import catalogue_ruleset
 from tests.rules.tables import history
 
+NOT_SAID = {"rule", "history", "would_not_hold_with"}
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "explanations.json").read_text())
 
 
@@ -40,7 +42,15 @@ def explained(finding: Finding | None) -> dict[str, Any]:
 def test_a_rule_explains_itself_in_these_words(case: dict[str, Any]) -> None:
     finding = catalogue_ruleset().by_id[case["rule"]].judge(told(case["history"]))
 
-    assert explained(finding) == {name: value for name, value in case.items() if name not in {"rule", "history"}}
+    assert explained(finding) == {name: value for name, value in case.items() if name not in NOT_SAID}
+
+
+@each("case", CASES)
+def test_what_would_have_kept_it_from_holding_keeps_it_from_holding(case: dict[str, Any]) -> None:
+    rule = catalogue_ruleset().by_id[case["rule"]]
+    others = [told(case["history"] | columns) for columns in case["would_not_hold_with"]]
+
+    assert [rule.judge(other) for other in others] == [None] * len(others) != []
 
 
 @each("case", CASES)

@@ -89,7 +89,7 @@ class MissedTwo(Silence):
             f"No check-in on {_days(history, run)}.",
             _missed(run),
             comparison=_last(history),
-            unless="One of these check-ins, even if late.",
+            unless=_one_of(missed, self.misses),
             cause=f"missed:{run[-1]}",
             since=run[0],
         )
@@ -121,7 +121,7 @@ class MissedThree(Rule):
             f"No check-in since {history.on(missed[0])}: {len(missed)} due in a row.",
             _missed(missed),
             comparison=_last(history),
-            unless="One of these check-ins, even if late.",
+            unless=_one_of(missed, self.misses),
             cause=f"missed:{missed[-1]}",
             since=missed[0],
         )
@@ -152,7 +152,8 @@ class MissedAfterConcern(Silence):
             f"No check-in on {_days(history, missed)} after a worrying entry on {history.on(history.day)}: {concern}.",
             (*facts(history.entry, items="temperature_c redness swelling drainage"), *_missed(missed)),
             comparison=_last(history),
-            unless="A check-in on that day, or nothing of concern in the one before.",
+            unless=f"A check-in on {'that day' if len(missed) == 1 else 'the last of these days'}, "
+            "or nothing of concern in the one before.",
             urgency=None if in_full else self.first_urgency,
             cause=f"missed:{missed[-1]}",
             since=missed[0],
@@ -209,6 +210,12 @@ def _contradictions(entry: Entry) -> Iterable[tuple[str, str]]:
 
 def _days(history: History, days: tuple[int, ...]) -> str:
     return " and ".join(history.on(day) for day in days)
+
+
+def _one_of(missed: tuple[int, ...], misses: int) -> str:
+    """Return which check-ins would have broken the run: of a longer one, those that leave too few after them."""
+    which = "these check-ins" if len(missed) == misses else f"the last {misses} check-ins missed"
+    return f"One of {which}, even if late."
 
 
 def _missed(days: tuple[int, ...]) -> tuple[Fact, ...]:

@@ -4,8 +4,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from alerts.rules.catalogue.infection import is_hot
 from alerts.rules.history import History
-from alerts.rules.rule import Finding, Rule, facts
+from alerts.rules.rule import Finding, Rule, facts, too_few
 from alerts.rules.words import Family, Urgency
 
 EASY = frozenset({"normal", "mild"})
@@ -86,12 +87,22 @@ class SwallowWorse(Rule):
     easy_entries: int = Field(2, ge=1, le=5, description="Entries before it with normal or mild trouble.")
     fever_c: float = Field(38.0, ge=37, le=40, description="Fever in °C that makes hard swallowing count on any day.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known where it is hard: of swallowing before, and of the temperature."""
+        entry = history.entry
+        if entry.swallow not in HARD or is_hot(entry, self.fever_c) or self._got_worse(history):
+            return super().lacks(history)
+        before = history.latest("swallow", most=self.easy_entries + 1)[1:]
+        may_be_worse = entry.swallow == "hard_solids" and entry.day >= self.from_day
+        is_known = len(before) == self.easy_entries or any(one.swallow in HARD for one in before)
+        return ("swallow",) * (may_be_worse and not is_known) + too_few(history, "temperature_c")
+
     def judge(self, history: History) -> Finding | None:
         """Hold for solids sticking after two easier entries, or for hard swallowing with fever on any day."""
         entry = history.entry
         if entry.swallow not in HARD or not history.is_front_of_neck:
             return None
-        hot = (entry.temperature or 0) >= self.fever_c
+        hot = is_hot(entry, self.fever_c)
         if not hot and not self._got_worse(history):
             return None
         before = history.latest("swallow", most=self.easy_entries + 1)[1:]
@@ -130,22 +141,33 @@ class SwallowPersistent(Rule):
     entries: int = Field(3, ge=2, le=5, description="Hard entries among the last 5.")
     mild_from_day: int = Field(84, ge=21, le=365, description="First day on which any trouble has lasted.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return swallowing where it is not known from its day on, or is hard and not known often enough before."""
+        entry = history.entry
+        if entry.day < self.from_day:
+            return ()
+        is_hard = entry.swallow in HARD and entry.day < self.mild_from_day
+        return too_few(history, "swallow", times=self.entries if is_hard else 1)
+
     def judge(self, history: History) -> Finding | None:
         """Hold while it is hard, on 3 of the last 5 entries from day 21, or for any trouble from day 84."""
         entry = history.entry
         if entry.day < self.from_day or entry.swallow in {None, "normal"} or not history.is_front_of_neck:
             return None
-        hard = [one for one in history.latest("swallow", most=5) if one.swallow in HARD]
+        last = history.latest("swallow", most=5)
+        hard = [one for one in last if one.swallow in HARD]
         lasts = entry.swallow in HARD and len(hard) >= self.entries
         if not lasts and entry.day < self.mild_from_day:
             return None
         return self.found(
             history,
             f"Swallowing {plain(entry.swallow)} on {history.on(entry.day)}"
-            + (f", hard on {len(hard)} of the last 5 entries." if lasts else "."),
+            + (f", hard on {len(hard)} of the last {len(last)} entries." if lasts else "."),
             facts(*hard, *([] if lasts else [entry]), items="swallow"),
             comparison=f"It should be easier by day {self.from_day} and right by day {self.mild_from_day}.",
-            unless="Swallowing that is normal, or easier on most of the last 5 entries.",
+            unless="Swallowing that is normal."
+            if entry.day >= self.mild_from_day
+            else f"Swallowing that is normal or mild, or hard on fewer than {self.entries} of the last 5 entries.",
             urgency=self.urgency if lasts else self.mild_urgency,
             advice=self.advice if lasts else self.mild_advice,
         )

@@ -85,6 +85,10 @@ class DrainageHeavy(Rule):
     urgency: Urgency = Urgency.SAME_DAY
     quiet_days: int = Field(0, ge=0, le=60)
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the amount where it is not known, unless nothing comes out: then it is not asked."""
+        return () if history.entry.is_draining is False else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for a soaked dressing, any colour, any day."""
         entry = history.entry
@@ -110,6 +114,13 @@ class DrainagePersistent(Rule):
     urgency: Urgency = Urgency.SAME_DAY
     quiet_days: int = Field(2, ge=0, le=60)
     from_day: int = Field(6, ge=3, le=30, description="First day on which fluid should have stopped.")
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the two items where this entry says neither, or is wet and no other lately says either."""
+        if history.day < self.from_day:
+            return ()
+        is_alone = history.entry.is_draining and len(history.latest("is_draining", most=2, gap=3)) == 1
+        return ("drainage", "drainage_amount") if is_alone else super().lacks(history)
 
     def judge(self, history: History) -> Finding | None:
         """Hold for fluid on this and the previous entry, or on 3 of the last 5."""
@@ -148,9 +159,13 @@ class DrainageNewAfterDry(Rule):
     dry_entries: int = Field(3, ge=1, le=7, description="Dry entries before it.")
 
     def lacks(self, history: History) -> tuple[str, ...]:
-        """Return the two items where too few entries say either of them, or this one does not."""
-        known = () if history.entry.is_draining is None else history.latest("is_draining", most=self.dry_entries + 1)
-        return () if len(known) > self.dry_entries else ("drainage", "drainage_amount")
+        """Return the two items where too few entries say either of them, or this one does not; not where it is dry."""
+        entry = history.entry
+        if history.day < self.from_day or entry.is_draining is False:
+            return ()
+        known = history.latest("is_draining", most=self.dry_entries + 1) if entry.is_draining else ()
+        was_wet = any(one.is_draining for one in known[1:])
+        return () if was_wet or len(known) > self.dry_entries else ("drainage", "drainage_amount")
 
     def judge(self, history: History) -> Finding | None:
         """Hold for fluid after 3 dry entries; not for a spot on the day a stitch was taken out."""
@@ -198,6 +213,10 @@ class DrainageLate(Rule):
         if not isinstance(numbers, Mapping):
             return numbers
         return {name: value for name, value in numbers.items() if name not in ONCE_COPIED}
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the two items where the entry says neither, from its day on."""
+        return () if history.day < self.from_day else super().lacks(history)
 
     def judge(self, history: History) -> Finding | None:
         """Hold for fluid from day 8; not for a spot on the day a stitch was taken out."""

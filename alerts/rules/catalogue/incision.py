@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from alerts.rules.entry import Entry
-from alerts.rules.history import History
-from alerts.rules.rule import Finding, Rule, facts
+from alerts.rules.history import DAYS_TO_PREVIOUS, History
+from alerts.rules.rule import Finding, Rule, facts, too_few
 from alerts.rules.words import Family, Urgency
 
 
@@ -14,6 +14,15 @@ def both_signs_before(history: History) -> Entry | None:
     """Return the previous entry when it, too, showed redness and swelling."""
     before = history.previous_entry("redness", "swelling")
     return before if before is not None and before.redness and before.swelling else None
+
+
+def both_signs_unknown(history: History) -> tuple[str, ...]:
+    """Return what is not known of redness and swelling: now, and where both are there, of the previous entry."""
+    entry = history.entry
+    if 0 in {entry.redness, entry.swelling}:
+        return ()
+    before = history.previous_entry("redness", "swelling")
+    return too_few(history, "redness") + too_few(history, "swelling") or ("redness", "swelling") * (before is None)
 
 
 def level(sign: int | None) -> str:
@@ -62,7 +71,7 @@ class RednessWithSwelling(Rule):
             + (f", back after one had gone on {history.on(came_back[0].day)}." if came_back else "."),
             facts(*came_back, entry, items="redness swelling"),
             comparison=f"Mild signs are expected up to day {self.settled_by_day}.",
-            unless=f"Redness and swelling adding up to less than {self.sum_level}, and not back after one had gone.",
+            unless=self._unless(entry.day, came_back=bool(came_back)),
             measure=redness + swelling,
         )
 
@@ -70,6 +79,19 @@ class RednessWithSwelling(Rule):
         if day <= self.settled_by_day:
             return min(redness, swelling) >= self.early_level
         return redness + swelling >= self.sum_level
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of the two signs; of the entry before only where they may have come back."""
+        entry = history.entry
+        redness, swelling = entry.redness or 0, entry.swelling or 0
+        is_early = redness and swelling and entry.day < self.back_from_day
+        return () if is_early or self._is_strong(entry.day, redness, swelling) else both_signs_unknown(history)
+
+    def _unless(self, day: int, *, came_back: bool) -> str:
+        early = day <= self.settled_by_day
+        mild = f"below {self.early_level}" if early else f"adding up to less than {self.sum_level}"
+        stays_away = "" if early and not came_back else ", and not back after one had gone"
+        return f"Redness {'or' if early else 'and'} swelling {mild}{stays_away}."
 
     def _came_back(self, history: History) -> tuple[Entry, ...]:
         """Return the entry in which a sign had gone and the previous one, which shows both again."""
@@ -94,9 +116,9 @@ class SlowToSettle(Rule):
     from_day: int = Field(14, ge=7, le=60, description="First day on which mild signs should have gone.")
     settled_by_day: int = Field(3, ge=0, le=14, description="Day from which a clear entry would have counted.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return 2, None
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of the two signs, once they should have gone."""
+        return () if history.day < self.from_day else both_signs_unknown(history)
 
     def judge(self, history: History) -> Finding | None:
         """Hold for both signs on this and the previous entry, never clear since day 3."""
@@ -133,6 +155,10 @@ class RednessWorsening(Rule):
     quiet_days: int = Field(3, ge=0, le=60)
     from_day: int = Field(4, ge=1, le=30, description="First day on which this redness counts.")
     level: int = Field(2, ge=1, le=2, description="The redness; more is another rule's.")
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the redness where it is not known, from its day on."""
+        return () if history.day < self.from_day else super().lacks(history)
 
     def judge(self, history: History) -> Finding | None:
         """Hold for redness 2 from day 4 unless swelling was reported, which is another rule's."""
@@ -221,6 +247,10 @@ class WoundOdour(Rule):
     from_day: int = Field(2, ge=0, le=14, description="First day on which a smell counts.")
     warm_c: float = Field(37.8, ge=37, le=39, description="Temperature in °C that counts as another sign.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the smell where it is not known, from its day on."""
+        return () if history.day < self.from_day else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for a smell from day 2; a sign not answered counts as not there."""
         entry = history.entry
@@ -261,9 +291,16 @@ class WarmthLate(Rule):
     quiet_days: int = Field(4, ge=0, le=60)
     from_day: int = Field(7, ge=5, le=60, description="First day on which warmth should have faded.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return 2, None
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known: of the warmth now and before, or of redness and swelling now."""
+        entry = history.entry
+        if history.day < self.from_day or entry.warmth is False:
+            return ()
+        before = history.previous_entry("warmth")
+        signs = too_few(history, "redness|swelling")
+        if (before is not None and not before.warmth) or not (signs or entry.redness or entry.swelling):
+            return ()
+        return too_few(history, "warmth", times=2, days=DAYS_TO_PREVIOUS) + signs
 
     def judge(self, history: History) -> Finding | None:
         """Hold for warmth on this and the previous entry with redness or swelling now."""
@@ -316,12 +353,22 @@ class WoundScoreHigh(Rule):
             f"Wound score {score} on {history.on(history.day)}"
             + (f", usually {usual:g}." if usual is not None else "."),
             facts(*history.wounds_before(), history.entry, items=" ".join(WOUND_ITEMS)),
-            comparison=self._comparison(history.entry),
-            unless=f"A score below {self.level} and less than {self.milder_rise:g} above the usual one.",
+            comparison=self._comparison(history, usual),
+            unless=f"A score below {self.level}"
+            + (f" and less than {self.milder_rise:g} above the usual one." if usual is not None else "."),
             urgency=urgency,
             measure=score,
             advice=self.advice if urgency == self.urgency else self.milder_advice,
         )
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the signs of the cut: where none is known now, or how many are usual is not and would matter."""
+        if history.day < self.from_day:
+            return ()
+        score = history.wound_score(history.entry)
+        may_rise = history.day >= self.rising_from_day and self.rising_level <= score < self.level
+        is_unusual = may_rise and history.usual_wound_score() is None
+        return WOUND_ITEMS if is_unusual else super().lacks(history)
 
     def _urgency(self, day: int, score: int, usual: float | None) -> Urgency | None:
         if day >= self.from_day and score >= self.level:
@@ -330,11 +377,12 @@ class WoundScoreHigh(Rule):
             return None
         return self.urgency if score - usual >= self.rise else self.milder_urgency
 
-    @staticmethod
-    def _comparison(entry: Entry) -> str:
-        unanswered = [item for item in WOUND_ITEMS if getattr(entry, item) is None]
+    def _comparison(self, history: History, usual: float | None) -> str:
+        unanswered = [item for item in WOUND_ITEMS if getattr(history.entry, item) is None]
         partial = f" Partial: {', '.join(unanswered)} not answered." if unanswered else ""
-        return f"Next to the median of the last 5 earlier entries.{partial}"
+        if usual is None:
+            return f"From day {self.from_day} on a score of {self.level} is high by itself.{partial}"
+        return f"Next to the median of the last {len(history.wounds_before())} earlier entries.{partial}"
 
 
 WOUND_ITEMS = ("redness", "swelling", "warmth", "drainage", "odour", "opening")

@@ -6,10 +6,11 @@ from pydantic import Field
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import History, wound_signs
-from alerts.rules.rule import Finding, Rule, facts
+from alerts.rules.rule import Finding, Rule, facts, not_seen, too_few
 from alerts.rules.words import Family, Urgency
 
 WOUND = "redness swelling drainage opening odour"
+CUT = WOUND.replace(" ", "|")
 
 
 def is_hot(entry: Entry, at_least: float) -> bool:
@@ -87,6 +88,10 @@ class FeverEarly(Rule):
     high_c: float = Field(38.5, ge=37, le=41, description="Fever in °C that is another rule's.")
     wound_days: int = Field(2, ge=0, le=7, description="Days back in which a wound sign makes it another rule's.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the temperature where it is not known, in the first days."""
+        return () if history.day > self.until_day else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for 38.0 up to 38.5 by day 2 with no wound sign; a second reading in a row is for the same day."""
         entry = history.entry
@@ -127,6 +132,13 @@ class FeverWithWoundSigns(Rule):
     fever_c: float = Field(38.0, ge=37, le=40, description="Fever in °C.")
     wound_days: int = Field(2, ge=0, le=7, description="Days back in which a wound sign counts.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of the temperature and the cut; nothing where one of them is known to be well."""
+        heat, cut = super().lacks(history), not_seen(history, CUT, days=self.wound_days)
+        is_cool = not heat and not is_hot(history.entry, self.fever_c)
+        is_clean = not cut and not history.wound_sign(days=self.wound_days)
+        return () if is_cool or is_clean else heat + cut
+
     def judge(self, history: History) -> Finding | None:
         """Hold for 38.0 or more now and a wound sign within the last 2 days."""
         entry = history.entry
@@ -164,6 +176,19 @@ class LowGradePattern(Rule):
     pain_rise: int = Field(2, ge=1, le=6, description="Back pain over its base that counts as a change.")
     wound_level: int = Field(2, ge=1, le=6, description="Wound score that counts as a change.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the temperature without enough readings, and where they are warm what else is not known."""
+        readings = history.recent("temperature", 5, days=self.days)
+        if history.day < self.from_day:
+            return ()
+        if len(readings) < self.readings:
+            return ("temperature_c",)
+        if sum(map(self._is_warm, readings)) < self.readings or self._change(history):
+            return ()
+        others = self.needs.replace("pain_back|", "")
+        is_pain_known = history.entry.pain_back is not None and history.base("pain_back") is not None
+        return () if is_pain_known else too_few(history, others) and tuple(self.needs.split("|"))
+
     def judge(self, history: History) -> Finding | None:
         """Hold for 37.5 to 37.9 on 3 of the last 5 readings, with more back pain, a wound score of 2, or unwell."""
         if history.day < self.from_day:
@@ -179,7 +204,7 @@ class LowGradePattern(Rule):
             history,
             f"Temperature {readings}, and {change} on {history.on(history.day)}.",
             facts(*shown, items="temperature_c") + facts(history.entry, items=f"pain_back {WOUND} warmth unwell"),
-            comparison=f"{warm} of the last 5 readings within {self.days} days.",
+            comparison=f"{warm} of the last {len(known)} readings within {self.days} days.",
             unless=f"Fewer than {self.readings} such readings, or no other change.",
         )
 
@@ -196,7 +221,7 @@ class LowGradePattern(Rule):
         base = history.base("pain_back")
         if base is None or entry.pain_back is None or entry.pain_back < base.median + self.pain_rise:
             return None
-        return f"back pain {entry.pain_back}, usually {base.median:g},"
+        return f"{history.pain_name('pain_back').lower()} {entry.pain_back}, usually {base.median:g},"
 
 
 class SepsisLike(Rule):
@@ -220,7 +245,8 @@ class SepsisLike(Rule):
     def judge(self, history: History) -> Finding | None:
         """Hold for infection with danger, cold with very ill, or chills with high fever and a wound sign."""
         entry = self._with_its_reading(history.entry)
-        if not (entry.unwell or entry.chest or entry.chills) or not self._holds(history):
+        ways = self._ways(history) if entry.unwell or entry.chest or entry.chills else []
+        if not ways:
             return None
         wound = history.wound_sign(days=self.wound_days)
         return self.found(
@@ -228,14 +254,42 @@ class SepsisLike(Rule):
             f"{self._signs(entry)} on {history.on(entry.day)}" + (f"; {seen(history, wound)}." if wound else "."),
             facts(entry, items="temperature_c chills unwell chest") + facts(wound, items=WOUND),
             comparison=f"Wound signs of the last {self.wound_days} days count.",
-            unless=f"Neither very ill nor chest trouble, or no fever of {self.fever_c} °C, chills or wound sign.",
+            unless=" And: ".join(ways),
         )
 
-    def _holds(self, history: History) -> bool:
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of danger and infection, where it might have made it hold."""
         entry = history.entry
+        if self._ways(history):
+            return ()
+        danger, cut = too_few(history, "unwell|chest"), not_seen(history, CUT, days=self.wound_days)
+        unknown = too_few(history, "temperature_c") + too_few(history, "chills") + cut
         if entry.unwell or entry.chest:
-            return self._is_ill_and_cold(entry) or has_infection_marker(history, self.fever_c, self.wound_days)
-        return is_hot(entry, self.high_c) and history.wound_sign(days=self.wound_days) is not None
+            return unknown
+        is_cold = entry.coldest is not None and entry.coldest < self.cold_c
+        if danger and (unknown or is_cold or has_infection_marker(history, self.fever_c, self.wound_days)):
+            return danger
+        return () if self._has_no_chills_with_fever(history, looked=not cut) else unknown
+
+    def _has_no_chills_with_fever(self, history: History, *, looked: bool) -> bool:
+        """True when chills, high fever or a wound sign is known not to be there: one is enough."""
+        entry = history.entry
+        cool = entry.temperature is not None and entry.temperature < self.high_c
+        return entry.chills is False or cool or (looked and history.wound_sign(days=self.wound_days) is None)
+
+    def _ways(self, history: History) -> list[str]:
+        """Return for each way in which it holds what would have kept it from it."""
+        entry, wound = history.entry, history.wound_sign(days=self.wound_days)
+        danger = entry.unwell or entry.chest
+        ways = {
+            f"Neither very ill nor chest trouble, or no fever of {self.fever_c} °C, chills or wound sign.": danger
+            and has_infection_marker(history, self.fever_c, self.wound_days),
+            f"Not very ill, or a temperature of {self.cold_c} °C or more.": self._is_ill_and_cold(entry),
+            f"No chills, a temperature below {self.high_c} °C, or no wound sign.": entry.chills
+            and is_hot(entry, self.high_c)
+            and wound,
+        }
+        return [unless for unless, holds in ways.items() if holds]
 
     def _is_ill_and_cold(self, entry: Entry) -> bool:
         return entry.unwell is True and entry.coldest is not None and entry.coldest < self.cold_c
@@ -276,6 +330,11 @@ class UnwellRepeated(Rule):
     def _answers_needed(self) -> tuple[int, int | None]:
         return 2, 3
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return whether she feels very ill where that is not known now and before, unless it is another rule's."""
+        is_settled = history.entry.unwell is False or has_infection_marker(history, self.fever_c, self.wound_days)
+        return () if is_settled else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for very ill on this and the previous entry, with no infection marker."""
         entry = history.entry
@@ -288,7 +347,8 @@ class UnwellRepeated(Rule):
             history,
             f"Very ill, confused or faint on {history.on(before.day)} and on {history.on(entry.day)}.",
             facts(before, entry, items="unwell temperature_c chills"),
-            comparison="No fever, chills or wound sign is known.",
+            comparison=f"No fever or chills known on {history.on(entry.day)}, "
+            f"and no wound sign in the last {self.wound_days} days.",
             unless="Feeling well on one of the two entries.",
         )
 

@@ -40,6 +40,10 @@ class MobilityDecline(Rule):
     def _answers_needed(self) -> tuple[int, int | None]:
         return self.entries + self.least_before, None
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the walking where it is not known often enough, from its day on."""
+        return () if history.day < self.from_day else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for a median of half or less over the last 3 entries, at once for two entries near a stop."""
         if history.day < self.from_day or history.entry.walk_minutes is None:
@@ -50,10 +54,13 @@ class MobilityDecline(Rule):
         now, before = minutes[: self.entries], median(minutes[self.entries :])
         if before < self.least_minutes or median(now) > before * self.share:
             return None
-        sudden = max(now[:2]) <= max(self.sudden_minutes, before * self.sudden_share)
+        sudden = max(now[:2]) <= self._near_stop(before)
         if not sudden and max(now) > before * self.each_share:
             return None
         return self._finding(history, now, before, sudden=sudden)
+
+    def _near_stop(self, before: float) -> float:
+        return max(self.sudden_minutes, before * self.sudden_share)
 
     def _finding(self, history: History, now: tuple[int, ...], before: float, *, sudden: bool) -> Finding:
         return self.found(
@@ -62,8 +69,8 @@ class MobilityDecline(Rule):
             f"to {history.on(history.day)}, {before:g} before.",
             facts(*history.latest("walk_minutes", most=self.entries + self.most_before), items="walk_minutes"),
             comparison=f"Median of up to {self.most_before} entries before these: {before:g} minutes.",
-            unless=f"A median above {before * self.share:g} minutes, or one of the entries above "
-            f"{before * self.each_share:g}.",
+            unless=f"A median above {before * self.share:g} minutes, or one of the {'last 2 ' * sudden}entries above "
+            f"{max(before * self.each_share, self._near_stop(before) * sudden):g}.",
             urgency=self.sudden_urgency if sudden else None,
             advice=self.advice_today if sudden else None,
         )
@@ -91,12 +98,20 @@ class NotWalking(Rule):
     from_day: int = Field(3, ge=1, le=30, description="First day on which two entries in a row count.")
     once_from_day: int = Field(4, ge=1, le=30, description="First day on which one entry counts.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return walking and getting up where neither is known; before, too, on the day when one entry is not enough."""
+        entry = history.entry
+        if entry.day < self.from_day or history.preop.walking_minutes == 0:
+            return ()
+        is_alone = _is_stuck(entry) and entry.day < self.once_from_day and self._before(history) is None
+        return ("walk_minutes", "out_of_bed") if is_alone else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for no walking or unable to get up, in full on two entries in a row; never who could not walk before."""
         entry = history.entry
         if not _is_stuck(entry) or entry.day < self.from_day or history.preop.walking_minutes == 0:
             return None
-        before = history.previous_that(lambda earlier: _is_stuck(earlier) or earlier.walk_minutes is not None)
+        before = self._before(history)
         lasting = before is not None and _is_stuck(before)
         if not lasting and entry.day < self.once_from_day:
             return None
@@ -111,6 +126,11 @@ class NotWalking(Rule):
             urgency=None if lasting else self.once_urgency,
             advice=None if lasting else self.advice_once,
         )
+
+    @staticmethod
+    def _before(history: History) -> Entry | None:
+        """Return the previous entry that says whether she walked or got up."""
+        return history.previous_that(lambda earlier: _is_stuck(earlier) or earlier.walk_minutes is not None)
 
 
 class Fall(Rule):
@@ -145,7 +165,7 @@ class Fall(Rule):
             facts(
                 *self._earlier(history), entry, items="fall fall_injury weakness pain_back pain_limb numb_new saddle"
             ),
-            unless="No fall: a near miss does not count.",
+            unless="No fall: a near miss does not count." if entry.fall else "Not hurt in a fall.",
             urgency=None if signs else self.alone_urgency,
         )
 

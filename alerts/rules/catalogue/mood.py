@@ -36,13 +36,15 @@ class SelfHarm(Rule):
         item9 = (entry.phq9_item9 or 0) >= self.item9_level
         if entry.self_harm not in {"yes", "rather_not_say"} and not item9:
             return None
+        clear = ["A clear no."] * (entry.self_harm in {"yes", "rather_not_say"})
+        clear += [f"PHQ-9 item 9 below {self.item9_level}."] * item9
         said = "yes" if entry.self_harm == "yes" else f"PHQ-9 item 9 scored {entry.phq9_item9}" if item9 else ""
         return self.found(
             history,
             f"Thoughts of self-harm: {said or 'would rather not say'}, on {history.on(entry.day)}."
             + ("" if said else " Offer a call."),
             facts(entry, items="self_harm phq9_item9 phq9 phq2 mood"),
-            unless="A clear no.",
+            unless=" And: ".join(clear),
             urgency=None if said else self.not_said_urgency,
             advice=None if said else self.advice_not_said,
         )
@@ -142,6 +144,11 @@ class LowMoodPersistent(Rule):
     @property
     def _answers_needed(self) -> tuple[int, int | None]:
         return self.low_entries, self.days
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the mood where it is not known, or is low and not known often enough before."""
+        mood = history.entry.mood
+        return () if mood is not None and mood > self.level else super().lacks(history)
 
     def judge(self, history: History) -> Finding | None:
         """Hold for mood of 3 or less on 5 of the last 7 entries, this one among them."""

@@ -7,7 +7,7 @@ from pydantic import Field
 from alerts.rules.catalogue.numbness import NUMBNESS, SADDLE, known_before, places
 from alerts.rules.entry import Entry
 from alerts.rules.history import History, is_two_sided
-from alerts.rules.rule import Finding, Rule, facts
+from alerts.rules.rule import Finding, Rule, facts, too_few
 from alerts.rules.words import Family, Urgency
 
 
@@ -59,6 +59,12 @@ class SaddleNumbness(Rule):
             unless=f"The same numbness known before, less than {self.rise} stronger, and not said to be new.",
             measure=entry.numb_severity,
         )
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of the place; where it was known before, how numb it is and whether it is new."""
+        if SADDLE not in history.entry.sites:
+            return super().lacks(history)
+        return () if self._why(history) else too_few(history, "numb_severity") + too_few(history, "numb_new")
 
     def _why(self, history: History) -> str:
         entry = history.entry
@@ -118,6 +124,13 @@ class BothLegsNumb(Rule):
     quiet_days: int = Field(0, ge=0, le=60)
     again_days: int | None = Field(1, ge=1, le=60)
     level: int = Field(3, ge=1, le=8, description="Severity, 0-10, from which numbness in both legs counts.")
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of how numb it is and where; nothing where it is little, or not in both legs."""
+        entry = history.entry
+        is_little = entry.numb_severity is not None and entry.numb_severity < self.level
+        is_elsewhere = entry.says_where and not is_two_sided(entry.sites)
+        return () if is_little or is_elsewhere else super().lacks(history)
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a left and a right leg site at severity 3 or more, unless known or there since the first entry."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
-from alerts.rules.rule import Finding, Rule, facts
+from alerts.rules.rule import Finding, Rule, facts, too_few
 from alerts.rules.words import Family, Urgency
 
 SADDLE = "saddle"
@@ -49,17 +49,29 @@ class NumbnessSpreading(Rule):
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a place not known before that is said to be new, or is there on two entries in a row."""
-        entry = history.entry
-        if entry.numb_severity is None or entry.numb_severity < self.level or not entry.sites:
-            return None
-        unknown = entry.sites - history.known_sites - {SADDLE}
-        before = [earlier for earlier in history.earlier if earlier.says_where] if unknown else []
-        new = {site: day for site in unknown if (day := self._new_since(site, history, before)) is not None}
+        new, before = self._new(history.entry, history)
         return self._finding(history, new, before) if new else None
 
-    def _new_since(self, site: str, history: History, before: list[Entry]) -> int | None:
-        """Return the day a new place first showed, None when it is not a new one; `before` is newest first."""
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of how numb it is and where, or whether it is new where that would tell."""
         entry = history.entry
+        if entry.numb_severity is not None and entry.numb_severity < self.level:
+            return ()
+        known, _ = self._new(entry, history)
+        would_be, _ = self._new(entry._replace(numb_new=True), history)
+        is_open = entry.numb_new is None and would_be and not known
+        return super().lacks(history) or ("numb_new",) * bool(is_open)
+
+    def _new(self, entry: Entry, history: History) -> tuple[dict[str, int], list[Entry]]:
+        """Return the new places of an entry, each with its first day, and the entries before, newest first."""
+        if entry.numb_severity is None or entry.numb_severity < self.level or not entry.sites:
+            return {}, []
+        unknown = entry.sites - history.known_sites - {SADDLE}
+        before = [earlier for earlier in history.earlier if earlier.says_where] if unknown else []
+        return {site: day for site in unknown if (day := self._new_since(site, entry, before)) is not None}, before
+
+    def _new_since(self, site: str, entry: Entry, before: list[Entry]) -> int | None:
+        """Return the day a new place first showed, None when it is not a new one; `before` is newest first."""
         shown = [earlier for earlier in before if site in earlier.sites]
         if not before or (not shown and entry.numb_new):
             return entry.day
@@ -81,7 +93,9 @@ class NumbnessSpreading(Rule):
             facts(*before[:1], entry, items=NUMBNESS),
             comparison=known_before(history)
             + (f" First entry: {places(before[-1].sites) or 'no numbness'}." if before else ""),
-            unless=f"The places known before, severity below {self.level}, or new on one entry and not said to be.",
+            unless=f"The places known before, severity below {self.level}, or new on one entry and not said to be."
+            if before
+            else f"The places known before, or severity below {self.level}.",
             urgency=self.early_urgency if early else None,
             advice=self.advice_early if early else None,
             measure=len(shown - history.known_sites - {SADDLE}),
@@ -112,9 +126,17 @@ class NumbnessWorsening(Rule):
     jump_level: int = Field(6, ge=2, le=10, description="Severity of one entry that is a jump.")
     jump_rise: int = Field(4, ge=2, le=8, description="Above what is usual by this much in one entry.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return self.least_values + 1, 10
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the severity where it is not known now, or is high and not known often or recently enough before."""
+        severity = history.entry.numb_severity
+        if severity is None or severity < min(self.level, self.jump_level):
+            return super().lacks(history)
+        base, before = history.base("numb_severity", least=self.least_values), history.previous_entry("numb_severity")
+        usual = base.median if base else 0  # it may be as low as that
+        jump = severity >= max(self.jump_level, usual + self.jump_rise)
+        lowest = severity if before is None else min(severity, before.numb_severity or 0)
+        may_hold = jump or lowest >= max(self.level, usual + self.rise)
+        return ("numb_severity",) * (may_hold and (base is None or (before is None and not jump)))
 
     def judge(self, history: History) -> Finding | None:
         """Hold for two entries at 4 or more and 2 above the usual, or one at 6 or more and 4 above it."""
@@ -169,9 +191,15 @@ class NumbnessNotImproving(Rule):
     then_newest: int = Field(10, ge=4, le=60, description="... and at least this many.")
     least_values: int = Field(2, ge=1, le=7, description="Values needed now and then.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return 2 * self.least_values, self.then_oldest
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the severity where it is not known now, nor often enough around now, nor two weeks before."""
+        if history.day < self.from_day:
+            return ()
+        now = too_few(history, "numb_severity", times=self.least_values, days=self.now_days)
+        if now or median(history.recent("numb_severity", self.now_entries, days=self.now_days)) < self.level:
+            return now
+        then = history.window("numb_severity", self.then_oldest, self.then_newest)
+        return ("numb_severity",) * (len(then) < self.least_values)
 
     def judge(self, history: History) -> Finding | None:
         """Hold when the median now is 3 or more and not 1 below that of two weeks before, and it is not the old one."""
@@ -217,6 +245,16 @@ class OldNumbness(Rule):
     from_day: int = Field(42, ge=14, le=180, description="First day on which it is worth raising.")
     level: int = Field(5, ge=1, le=10, description="Severity from which it matters.")
     fall: int = Field(1, ge=0, le=5, description="At most this far below its level before surgery.")
+
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the severity where it is not known, and the places where it is high and none was named lately."""
+        severity = history.entry.numb_severity
+        if history.day < self.from_day or (severity is not None and severity < self.level):
+            return ()
+        if not history.preop.numbness_sites or (history.known_severity or 0) + 1 < self.level:
+            return ()
+        where = history.recent("numb_sites", 1, days=10) or history.entry.sites
+        return super().lacks(history) or (() if where else ("numb_sites",))
 
     def judge(self, history: History) -> Finding | None:
         """Hold for the old numbness at 5 or more that has come down by no more than 1."""

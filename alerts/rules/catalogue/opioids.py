@@ -33,6 +33,10 @@ class OpioidRising(Rule):
     def _answers_needed(self) -> tuple[int, int | None]:
         return 2 * self.values, self.days
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the pills where they are not known often enough, from its day on."""
+        return () if history.day < self.from_day else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold when the last 5 values are 2 and half as much again above the 5 before, and not for one bad day."""
         if history.day < self.from_day or history.entry.opioid_doses is None:
@@ -82,6 +86,10 @@ class OpioidProlonged(Rule):
     def _answers_needed(self) -> tuple[int, int | None]:
         return self.values, None
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the pills where they are not known often enough, from its day on."""
+        return () if history.day < self.from_day else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for doses on 4 of the last 5 entries when there were none before surgery, or 2 a day above before."""
         before = history.preop.opioid_doses_per_day
@@ -91,7 +99,13 @@ class OpioidProlonged(Rule):
         if len(doses) < self.values:
             return None
         taken, usual = sum(dose >= 1 for dose in doses), sum(doses) / self.values
-        if not (before == 0 and taken >= self.most_days) and usual < before + self.rise:
+        ways = {
+            f"a dose on fewer than {self.most_days} of the last {self.values} entries": before == 0
+            and taken >= self.most_days,
+            f"less than {before + self.rise:g} a day": usual >= before + self.rise,
+        }
+        held = [unless for unless, holds in ways.items() if holds]
+        if not held:
             return None
         return self.found(
             history,
@@ -99,7 +113,7 @@ class OpioidProlonged(Rule):
             f"{usual:.1f} a day.",
             facts(*history.latest("opioid_doses", most=self.values), items="opioid_doses"),
             comparison=f"Before surgery: {before} a day.",
-            unless=f"The dose from before surgery, or for a new user fewer than {self.most_days} of {self.values} entries.",
+            unless=f"{' and '.join(held).capitalize()}.",
             measure=usual,
         )
 

@@ -43,9 +43,20 @@ class PainSpike(Rule):
     lasting_level: int = Field(7, ge=1, le=10, description="Pain of this and the previous entry.")
     lasting_rise: int = Field(3, ge=1, le=10, description="Both above what is usual by this much.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return 4, 10
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the pains where none is known now, or one is high and what came before it is not known."""
+        if history.day < self.from_day or self.judge(history):
+            return ()
+        return super().lacks(history) or tuple(item for item in PAINS if self._is_open(history, item))
+
+    def _is_open(self, history: History, item: str) -> bool:
+        """True when a pain is high, and earlier ones that are not known say whether that is a jump, or lasts."""
+        pain, base, before = getattr(history.entry, item) or 0, history.base(item), history.previous_entry(item)
+        usual = base.median if base else 0  # it may be as low as that
+        jump = pain >= max(self.level, usual + self.rise)
+        lowest = pain if before is None else min(pain, getattr(before, item))
+        may_hold = jump or lowest >= max(self.lasting_level, usual + self.lasting_rise)
+        return may_hold and (base is None or (before is None and not jump))
 
     def judge(self, history: History) -> Finding | None:
         """Hold for one entry at 8 or more and 4 above the usual, or two at 7 or more and 3 above it."""
@@ -104,9 +115,27 @@ class PainRising(Rule):
     week_newest: int = Field(6, ge=3, le=14, description="(c) ... and at least this many.")
     week_values: int = Field(3, ge=2, le=7, description="(c) Values needed in the week before.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return 3 + self.pair_entries, None
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the pains where none is known now, or one is high and too little is known before it."""
+        if history.day < self.from_day or self.judge(history):
+            return ()
+        return super().lacks(history) or tuple(item for item in PAINS if self._is_open(history, item))
+
+    def _is_open(self, history: History, item: str) -> bool:
+        """True when a pain is high, and in one of the three ways it is not known how it came to be."""
+        if getattr(history.entry, item) is None:
+            return False
+        last, size = history.recent(item, self.entries), self.entries
+        run = history.latest(item, most=size, gap=3)
+        week = history.window(item, self.week_oldest, self.week_newest)
+        has_week = history.day - self.week_newest >= self.week_values
+        in_a_row = len(run) == size and history.base(item, before=run[-1].day) is not None
+        highs = sum(pain >= self.pair_level for pain in last) + size - len(last)
+        return (
+            (min(getattr(entry, item) for entry in run) >= self.run_level and not in_a_row)
+            or (last[0] >= self.pair_level and highs >= self.pair_entries and history.base(item) is None)
+            or (min(last) >= self.week_level and has_week and (len(last) < size or len(week) < self.week_values))
+        )
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a run above the usual, two of three well above it, or three above the week before."""
@@ -204,6 +233,12 @@ class SevereDespiteMedicine(Rule):
     extreme_level: int = Field(9, ge=1, le=10, description="Pain that counts in full on one entry ...")
     extreme_from_day: int = Field(4, ge=0, le=30, description="... from this day on.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of pain and relief; nothing where pain is lower, for then relief is not asked."""
+        entry = history.entry
+        is_less = entry.worst_pain is not None and entry.worst_pain < self.level
+        return () if is_less or entry.relief not in {None, "none"} else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for pain of 8 or more with no relief: in full on two entries in a row, or at 9 or more from day 4."""
         entry = history.entry
@@ -256,6 +291,11 @@ class PainOffTrajectory(Rule):
     def _answers_needed(self) -> tuple[int, int | None]:
         return self.least_values, self.days - 1
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the pains where neither is known often enough in the week, once there is a path to follow."""
+        first_day = min(day for day, _ in self.back_limits + self.limb_limits)
+        return () if history.day < first_day else super().lacks(history)
+
     def judge(self, history: History) -> Finding | None:
         """Hold for a week's median above the limit of the day that is not 2 below the pain before surgery."""
         back, limb = history.preop.back_pain, history.preop.limb_pain
@@ -303,9 +343,17 @@ class PainLateRecurrence(Rule):
     rise: float = Field(3, ge=1, le=9, description="Above the lowest median of as many in a row by this much.")
     least_values: int = Field(5, ge=3, le=30, description="Earlier values needed.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return self.entries + self.least_values, None
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the pains where neither is known now and often enough before, the good spell among it."""
+        if history.day < self.from_day or any(self._is_known(history, item) for item in PAINS):
+            return ()
+        return PAINS
+
+    def _is_known(self, history: History, item: str) -> bool:
+        known = history.series(item)
+        since = sum(day >= self.good_from_day for day, _ in known)
+        is_enough = len(known) >= self.entries + self.least_values and since >= 2 * self.entries
+        return is_enough and getattr(history.entry, item) is not None
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a median of 4 or more over the last 3 entries, 3 above the best 3 in a row since day 21."""
@@ -314,10 +362,10 @@ class PainLateRecurrence(Rule):
         return worst(self._about(history, item) for item in PAINS)
 
     def _about(self, history: History, item: str) -> Finding | None:
-        size, known = self.entries, history.series(item)
-        since = [(day, pain) for day, pain in known if day >= self.good_from_day]
-        if getattr(history.entry, item) is None or len(known) < size + self.least_values or len(since) < 2 * size:
+        if not self._is_known(history, item):
             return None
+        size = self.entries
+        since = [(day, pain) for day, pain in history.series(item) if day >= self.good_from_day]
         pains = [pain for _, pain in since]
         now = median(pains[:size])
         best, at = min((median(pains[i : i + size]), i) for i in range(size, len(pains) - size + 1))

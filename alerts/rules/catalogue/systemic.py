@@ -6,7 +6,7 @@ from pydantic import Field
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
-from alerts.rules.rule import Finding, Rule, facts
+from alerts.rules.rule import Finding, Rule, facts, too_few
 from alerts.rules.words import Family, Urgency
 
 
@@ -116,6 +116,15 @@ class FluidLeak(Rule):
     from_day: int = Field(2, ge=0, le=14, description="First day on which clear fluid counts.")
     days: int = Field(3, ge=0, le=7, description="Days that may lie between headache and fluid.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return headache and fluid as far as they are not known; nothing where one is known not to be there."""
+        if history.day < self.from_day:
+            return ()
+        headache = () if history.within(self.days, has_headache) else ("headache_positional",)
+        fluid = () if history.within(self.days, self._leaks) else ("drainage",)
+        is_known = any(not too_few(history, item) for item in headache + fluid)
+        return super().lacks(history) or (() if is_known else headache + fluid)
+
     def judge(self, history: History) -> Finding | None:
         """Hold when one of the two is there now and the other now or within 3 days before."""
         entry = history.entry
@@ -152,6 +161,18 @@ class MeningitisLike(Rule):
     fever_c: float = Field(38.0, ge=37, le=40, description="Fever in °C.")
     days: int = Field(3, ge=0, le=7, description="Days back in which the headache counts.")
 
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return what is not known of the headache, or of the signs beside it; nothing where there is no headache."""
+        entry, headache = history.entry, history.within(self.days, has_headache)
+        if headache is None and entry.headache_positional is not None:
+            return ()
+        if (entry.temperature or 0) >= self.fever_c or entry.unwell:
+            return () if headache else ("headache_positional",)
+        if headache is None:
+            neither = super().lacks(history)
+            return neither and (*neither, "headache_positional")
+        return too_few(history, "temperature_c") + too_few(history, "unwell")
+
     def judge(self, history: History) -> Finding | None:
         """Hold for fever or very ill now and the headache now or within 3 days before."""
         entry = history.entry
@@ -187,9 +208,13 @@ class ConstipationOnOpioids(Rule):
     quiet_days: int = Field(7, ge=0, le=60)
     in_a_row: int = Field(4, ge=2, le=14, description="Entries in a row, at most 3 days apart.")
 
-    @property
-    def _answers_needed(self) -> tuple[int, int | None]:
-        return self.in_a_row, None
+    def lacks(self, history: History) -> tuple[str, ...]:
+        """Return the question where the run is too short to say; without strong pills it is not asked."""
+        entry = history.entry
+        run = history.latest("constipation", most=self.in_a_row, gap=3)
+        is_over = any(not one.constipation for one in run) or (entry.constipation is None and entry.opioid_doses == 0)
+        is_known = entry.constipation is not None and len(run) == self.in_a_row
+        return () if is_over or is_known else ("constipation",)
 
     def judge(self, history: History) -> Finding | None:
         """Hold for constipation on 4 entries in a row."""
