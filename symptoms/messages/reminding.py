@@ -53,5 +53,5 @@ def _is_awaited(episode: Episode, day: date) -> bool:
     if not schedule.is_due(day_number(day, episode.surgery_on)):
         return False
     last = CheckIn.objects.filter(episode=episode).aggregate(last=Max("day"))["last"]
-    enrolled_on = episode.created_at.astimezone(ZoneInfo(episode.patient.time_zone)).date()
-    return last != day and not is_silent(day, last_said_on=last, began_on=enrolled_on)
+    began_on = episode.followed_since.astimezone(ZoneInfo(episode.patient.time_zone)).date()
+    return last != day and not is_silent(day, last_said_on=last, began_on=began_on)

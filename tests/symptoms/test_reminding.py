@@ -10,9 +10,12 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends import locmem
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Q
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from alerts.care.episodes import Why, pause_episode, resume_episode
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
 from symptoms import tasks
@@ -72,6 +75,38 @@ def test_after_three_silent_days_it_stops_and_an_answer_begins_it_again(due: Epi
     receive_check_in(patient_as_actor, Q(), sent(TODAY - DAY, mood=5), now=NOW)
     live_through(range(24), days_later=1)
     assert reminded(due) == [("reminder", "email"), ("nudge", "email")]
+
+
+def test_after_a_pause_the_patient_is_reminded_again(due: Episode, actor: Actor, patient_as_actor: Actor) -> None:
+    Episode.objects.update(created_at=here(6) - 9 * DAY)
+    receive_check_in(patient_as_actor, Q(), sent(TODAY - 7 * DAY, mood=5), now=NOW)
+    pause_episode(actor, due.patient_id, Why("away"), now=here(7) - 6 * DAY)
+    resume_episode(actor, due.patient_id, now=here(7))
+
+    live_through(range(7, 24))
+
+    assert reminded(due) == [("reminder", "email"), ("nudge", "email")]
+
+
+def test_after_a_pause_three_silent_days_are_counted_from_its_end(due: Episode, actor: Actor) -> None:
+    Episode.objects.update(created_at=here(6) - 9 * DAY)
+    for days_ago in (6, 4):
+        pause_episode(actor, due.patient_id, Why("away"), now=here(7) - days_ago * DAY)
+        resume_episode(actor, due.patient_id, now=here(8) - days_ago * DAY)
+
+    live_through(range(24))
+
+    assert reminded(due) == []
+
+
+def test_the_ends_of_pauses_are_read_with_the_batch(due: Episode, other_episode: Episode) -> None:
+    Episode.objects.update(remind_at=here(6), created_at=here(6))
+
+    with CaptureQueriesContext(connection) as asked:
+        remind_due(now=here(9, 1))
+
+    batches = [query for query in asked.captured_queries if "symptoms_episodedecision" in query["sql"]]
+    assert len(batches) == len(["the two of them", "nobody any more"])
 
 
 @pytest.mark.parametrize(
