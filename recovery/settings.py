@@ -129,7 +129,16 @@ DATABASES: dict[str, dict[str, Any]] = {
 
 # Sessions and rate limits live in PostgreSQL: a stalled broker must not be able to stall a request.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "recovery_cache"}}
+# Past MAX_ENTRIES rows the library deletes what has ended and then, if need be, a third of what still counts: guesses of
+# codes, dates of birth and passwords. Its own 300 anybody can fill; a hundred thousand places to guess from, within the
+# hour that a guess counts, nobody has. Each write counts the rows, which at so many takes some ten milliseconds.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "recovery_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Sign-in
 

@@ -1,6 +1,7 @@
 """Counting wrong guesses, so that a code or a date of birth cannot be tried out."""
 
 import hashlib
+from ipaddress import IPv6Network, ip_address
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -11,13 +12,20 @@ from recovery.one_at_a_time import one_at_a_time
 MOST_TRIES = 10
 HOUR_SECONDS, DAY_SECONDS = 3600, 86_400
 BIRTH_DATE = "birth-date"
+IPV4, ONE_HOME = 4, 64  # bits of an IPv6 address that are the network's: the least that a home or a phone is given
 # A date of birth is one of some fifteen thousand: by ten a day half of them take two years, by ten an hour a month.
 COUNTED_SECONDS = {BIRTH_DATE: DAY_SECONDS}
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address that a request came from, as the number of trusted proxies lets us know it."""
-    return str(get_adapter().get_client_ip(request))
+    """Return where a request came from, as the number of trusted proxies lets us know it.
+
+    Of IPv6 that is the network: whoever has one address there has all of them, and could guess from each.
+    """
+    address = ip_address(get_adapter().get_client_ip(request))
+    if address.version == IPV4:
+        return str(address)
+    return str(IPv6Network((address, ONE_HOME), strict=False))
 
 
 def may_try(action: str, who: str) -> bool:

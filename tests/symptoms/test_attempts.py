@@ -1,6 +1,7 @@
 """Counting wrong guesses."""
 
 import pytest
+from allauth.core.internal.ratelimit import get_ip
 from django.core.cache import cache
 from django.test import RequestFactory
 
@@ -58,6 +59,36 @@ def test_what_is_kept_does_not_name_who_guessed() -> None:
     guess_wrong(1, who="10.0.0.1")
 
     assert cache.get("attempts:enter:10.0.0.1") is None
+
+
+def test_many_who_guess_elsewhere_do_not_make_anything_forgotten() -> None:
+    guess_wrong(MOST_TRIES, BIRTH_DATE, "a patient")
+    for number in range(400):
+        guess_wrong(1, who=f"10.0.{number // 256}.{number % 256}")
+
+    assert not may_try(BIRTH_DATE, "a patient")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+    ],
+    ids=["one home", "two homes", "two of IPv4", "one of IPv4"],
+)
+def test_a_home_with_ipv6_is_one_place_to_guess_from(rf: RequestFactory, one: str, other: str, *, same: bool) -> None:
+    here, there = (address_of(rf.get("/in/", REMOTE_ADDR=address)) for address in (one, other))
+
+    assert (here == there) is same
+
+
+def test_the_librarys_limits_tell_people_of_ipv4_apart_too(rf: RequestFactory) -> None:
+    here, there = (get_ip(rf.get("/", REMOTE_ADDR=f"::ffff:192.0.2.{number}")) for number in (7, 8))
+
+    assert (here, there) == ("192.0.2.7", "192.0.2.8")
 
 
 def test_the_address_is_where_the_request_came_from(rf: RequestFactory) -> None:
