@@ -64,6 +64,7 @@ class Advice:
     to_say: str
     changes: tuple[Change, ...]
     is_about_today: bool
+    is_about_yesterday: bool
     team_is_looking: bool
     was_changed: bool
     rests_on_older: bool
@@ -108,6 +109,7 @@ def advice_for(
         to_say=_to_say(reader, check_in, ordered),
         changes=tuple(_changes(reader, before, check_in)) if before is not None else (),
         is_about_today=check_in.day >= today,
+        is_about_yesterday=(today - check_in.day).days == 1,
         team_is_looking=is_open(team.opens_at, team.closes_at, now.astimezone(zone).time()),
         rests_on_older=any(_is_older(flag, check_in) for flag in flags),
         has_crisis=any(_is_crisis(flag) for flag in flags),

@@ -152,12 +152,13 @@ def advice(request: AskedRequest, check_in_id: UUID) -> HttpResponse:
 
 
 def _advice(request: AskedRequest, said: Any, today: date) -> Advice:
-    """Return the advice about a check-in, from what held for it."""
+    """Return the advice about a check-in, from what held for it. A day before yesterday is history, here too."""
     actor, day_before = request.actor, said.day - timedelta(days=1)
+    may_compare = actor.reads_history or said.day >= today
     return advice_for(
         said,
         flags_of_check_in(actor, said.id),
-        before=check_in_of_day(actor, said.episode_id, day_before),
+        before=check_in_of_day(actor, said.episode_id, day_before) if may_compare else None,
         earlier_flags=flags_of_check_in(actor, said.supersedes_id) if said.supersedes_id else [],
         today=today,
         now=timezone.now(),

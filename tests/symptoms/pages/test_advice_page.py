@@ -1,11 +1,18 @@
 """The advice page."""
 
+from typing import Any
+
 import pytest
+from django.db.models import Q
 from django.test import Client
+from django.utils import translation
 
 from alerts.models import Flag
+from alerts.services import receive_check_in
 from symptoms.models import CheckIn, Episode
-from tests.people import NOW, TODAY
+from symptoms.templatetags.dates import weekday
+from tests.alerts.making import patient_actor_of
+from tests.people import NOW, TODAY, sent
 from tests.symptoms.pages.browsing import CALM, DAY, EMERGENCY_OF_MIND, RED_CUT, SADDLE, advice_after, at, send, text_of
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +91,44 @@ def test_yesterdays_entry_asks_whether_it_is_still_true(phone: Client, episode: 
     response = send(phone, SADDLE, day=(TODAY - DAY).isoformat())
 
     assert "If any of it is still true now, do as it says." in text_of(phone.get(response["Location"]))
+
+
+def told_of(episode: Episode, phone: Client, days_ago: int) -> Any:
+    """Return the advice page about an earlier day; the day before it was told of, too."""
+    patient = patient_actor_of(episode)
+    for ago, pain in ((days_ago + 1, 9), (days_ago, 4)):
+        said = sent(TODAY - ago * DAY, pain_back=pain)
+        entry = receive_check_in(patient, Q(), said, now=NOW).check_in
+    return phone.get(f"/advice/{entry.id}/")
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "proves_more", "compared"), [(0, False, True), (1, False, False), (1, True, True)]
+)
+def test_a_day_older_than_yesterday_is_compared_with_only_for_who_may_read_it(
+    phone: Client, reader: Client, episode: Episode, days_ago: int, *, proves_more: bool, compared: bool
+) -> None:
+    page = text_of(told_of(episode, reader if proves_more else phone, days_ago))
+
+    assert ("What changed since" in page) is compared
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "This is about %(day)s. If any"),
+        ("es", "Esto es sobre el %(day)s. Si"),
+        ("ar", "هذا عن يوم %(day)s. إذا"),
+    ],
+)
+def test_an_older_entry_names_its_day_and_never_yesterday(
+    reader: Client, episode: Episode, language: str, said: str
+) -> None:
+    reader.post("/language/", {"language": language})
+    page = text_of(told_of(episode, reader, 3))
+
+    with translation.override(language):
+        assert said % {"day": weekday(TODAY - 3 * DAY)} in page
 
 
 def test_every_flag_of_the_entry_says_what_to_do(phone: Client, episode: Episode) -> None:
