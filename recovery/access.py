@@ -6,11 +6,14 @@ queries, which take the person; here stands only who may knock.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from recovery.accounts.actors import STAFF, Role
 from recovery.accounts.models import Scope
+from recovery.accounts.second_factor import Lack
 
 ALL = frozenset(Role) - {Role.SYSTEM}
+SIGNED_IN = STAFF | {Role.ADMINISTRATOR}
 PATIENTS = frozenset({Role.PATIENT, Role.HELPER})
 LEADS = frozenset({Role.LEAD})
 DECIDERS = frozenset({Role.CLINICIAN, Role.LEAD})
@@ -54,10 +57,10 @@ ACCESS: dict[str, Row] = {
     "set-language": page(post=ALL),
     # Signing in, kept by django-allauth
     "account_*": page(get=ALL, post=ALL),
-    "mfa_*": page(get=STAFF | {Role.ADMINISTRATOR}, post=STAFF | {Role.ADMINISTRATOR}),
+    "mfa_*": page(get=SIGNED_IN, post=SIGNED_IN),
     "mfa_authenticate": page(get=ALL, post=ALL),
     "mfa_login_webauthn": page(get=ALL, post=ALL),
-    "mfa_reauthenticate": page(get=STAFF | {Role.ADMINISTRATOR}, post=STAFF | {Role.ADMINISTRATOR}),
+    "mfa_reauthenticate": page(get=SIGNED_IN, post=SIGNED_IN),
     # The operator's admin
     "admin:*": page(get=frozenset({Role.ADMINISTRATOR}), post=frozenset({Role.ADMINISTRATOR})),
     "admin:login": page(get=ALL, post=ALL),
@@ -148,6 +151,19 @@ ACCESS: dict[str, Row] = {
     "api-patients": endpoint(get=Scope.PATIENTS_READ),
     "api-patient": endpoint(get=Scope.PATIENTS_READ),
 }
+
+# Where staff come outside the demo before they have a second factor, or have shown it in this browser: to where they do
+# that, and to what shows nobody. By route name, as above.
+SHOWS_NOBODY = ("account_logout", "help", "privacy", "set-language", "push-worker", "health-live", "health-ready")
+BEFORE_SECOND_FACTOR: dict[Lack, tuple[str, ...]] = {
+    Lack.NONE_SET_UP: (*SHOWS_NOBODY, "mfa_*", "account_reauthenticate"),
+    Lack.NOT_SHOWN: (*SHOWS_NOBODY, "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+}
+
+
+def comes_before_second_factor(name: str, lack: Lack) -> bool:
+    """True for a route that staff may use while they lack that."""
+    return any(fnmatchcase(name, pattern) for pattern in BEFORE_SECOND_FACTOR[lack])
 
 
 def row_of(name: str) -> Row | None:

@@ -9,22 +9,27 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
-from recovery.access import PATIENTS, Row, row_of
+from recovery.access import PATIENTS, SIGNED_IN, Row, comes_before_second_factor, row_of
 from recovery.accounts.actors import NOBODY, Actor
 from recovery.accounts.queries import client_actor, staff_actor
+from recovery.accounts.second_factor import WAY_ON, Lack, lack_of
 from recovery.logs import request_id
-from recovery.problems import refusal
+from recovery.problems import as_response, problem, refusal
 from symptoms.queries import patient_actor
 
 DEVICE_COOKIE = "device" if settings.DEMO else "__Host-device"
+NEEDS_FACTOR = "Set up a second factor first, or show it, in this browser at /accounts/2fa/; a token needs none."
 
 
 class AskedRequest(HttpRequest):
     """A request whose actor is known."""
 
     actor: Actor
+    lack: Lack | None
+    """What a member of staff must set up or show first."""
 
 
 class ActorMiddleware:
@@ -35,7 +40,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with the request's id for whoever reports a fault, and not to be kept by any cache."""
-        cast("AskedRequest", request).actor = NOBODY
+        known = cast("AskedRequest", request)
+        known.actor, known.lack = NOBODY, None
         response = self.get_response(request)
         response["X-Request-Id"] = request_id()
         if request.path.startswith(settings.STATIC_URL):
@@ -45,25 +51,46 @@ class ActorMiddleware:
 
     def process_view(self, request: HttpRequest, *_view_and_arguments: Any) -> HttpResponse | None:
         """Refuse, or set the actor and go on."""
-        row = _row(request)
+        name, row = _row(request)
         method = request.method or "GET"
         asked = NOBODY
         for actor in _actors(request):
             if row.allows(method, actor.role, actor.scopes):
-                cast("AskedRequest", request).actor = actor
+                lack = _lack(request, actor)
+                if lack and not comes_before_second_factor(name, lack):
+                    return _to_second_factor(request, lack)
+                # Until then she is nobody yet: whatever else such a page shows is for everybody.
+                known = cast("AskedRequest", request)
+                known.actor, known.lack = (NOBODY if lack else actor), lack
                 return None
             asked = actor if asked is NOBODY else asked
         return _refuse(request, row, asked)
 
 
-def _row(request: HttpRequest) -> Row:
+def _row(request: HttpRequest) -> tuple[str, Row]:
     match = request.resolver_match
     name = match.view_name if match else ""
     row = row_of(name)
     if row is None:
         message = f"Route {name!r} has no row in recovery/access.py: say there who may use it."
         raise ImproperlyConfigured(message)
-    return row
+    return name, row
+
+
+def _lack(request: HttpRequest, actor: Actor) -> Lack | None:
+    """Return which second factor keeps staff out, None for everybody else: patients, programs, and the demo."""
+    return None if settings.DEMO or actor.role not in SIGNED_IN else lack_of(request)
+
+
+def _to_second_factor(request: HttpRequest, lack: Lack) -> HttpResponse:
+    """Lead staff to where they set up a second factor or show it, and say so to programs that use their session."""
+    if request.path.startswith("/api/"):
+        return as_response(problem(403, "second_factor_needed", NEEDS_FACTOR))
+    way_on = _way_back(request)
+    if lack == Lack.NOT_SHOWN:
+        return redirect_to_login(way_on, reverse("mfa_reauthenticate"))
+    request.session[WAY_ON] = way_on
+    return redirect("mfa_index")
 
 
 def _actors(request: HttpRequest) -> Iterator[Actor]:

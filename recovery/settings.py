@@ -129,10 +129,10 @@ DATABASES: dict[str, dict[str, Any]] = {
 
 # Sessions and rate limits live in PostgreSQL: a stalled broker must not be able to stall a request.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-# Past MAX_ENTRIES rows the library deletes what has ended and then, if need be, a third of what still counts: guesses of
+# Past MAX_ENTRIES rows the library deletes what has ended and, if need be, a third of what still counts: guesses of
 # codes, dates of birth and passwords. Its own 300 anybody can fill; a hundred thousand places to guess from, within the
 # hour that a guess counts, nobody has. Each write counts the rows, which at so many takes some ten milliseconds.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "recovery_cache",
@@ -171,6 +171,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # the digits of half a minute ago and of the next: telephones' clocks differ
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 

@@ -17,7 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address of a request. One of IPv4 that came in as IPv6 is itself again, or all would be one network."""
+        """Return the address of a request; one of IPv4 that came in as IPv6 as itself, or all would be one network."""
         address = ip_address(super().get_client_ip(request))
         return str(getattr(address, "ipv4_mapped", None) or address)
 

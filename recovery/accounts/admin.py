@@ -2,18 +2,24 @@
 
 from typing import Any
 
+from allauth.mfa import admin as _registers_its_page  # noqa: F401 - to be taken down below
+from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from recovery.accounts.models import ApiClient, CareTeam, Membership, Scope, User
+from recovery.accounts.second_factor import take_away
 from recovery.accounts.tokens import digest_of, new_token
 
 admin.site.site_header = admin.site.site_title = "Recovery at home: operator"
 admin.site.unregister(Group)
+# Its page shows the secrets of second factors, which are nobody's but their owner's, and would let them be set.
+admin.site.unregister(Authenticator)
 
 
 class Kept(admin.ModelAdmin):  # type: ignore[type-arg]  # it takes no argument while running
@@ -62,9 +68,19 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # it takes no argum
         (None, {"fields": ("email", "name", "phone", "organisation", "usable_password", "password1", "password2")}),
     )
 
+    actions = ("take_away_second_factor",)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         """Return False: what somebody did stays theirs; switch the account off instead."""
         return False
+
+    @admin.action(description="Take away the second factor: it was lost", permissions=["change"])
+    def take_away_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Let people who lost theirs, recovery codes and all, set up another at their next sign-in."""
+        for person in people:
+            self.log_change(request, person, "Took away the second factor.")
+        said = f"{take_away(people)} will set up another second factor at the next sign-in."
+        self.message_user(request, said, messages.SUCCESS)
 
 
 class ApiClientForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument while running
