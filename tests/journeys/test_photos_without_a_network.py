@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from symptoms.models import CheckIn, Episode, Patient
+from symptoms.models import CheckIn, Episode
 from symptoms.photos.models import Photo
 from tests.browser import WITH_A_SERVICE_WORKER, assert_accessible
-from tests.journeys.test_without_a_network import PAGE_IS_KEPT, PATIENCE, let_in, network_returns, tick
-from tests.people import TODAY, ZONE
+from tests.journeys.pockets import let_in, network_returns, tick
+from tests.people import TODAY
 from tests.symptoms.pictures import picture
 from tests.wire import Wire, wire_to
 
@@ -65,27 +65,6 @@ def wire(live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Wir
     settings.PHOTO_DIR = tmp_path
     with wire_to("localhost", live_server.thread.port) as wire:
         yield wire
-
-
-@pytest.fixture
-def pocket(browser: Browser, wire: Wire, patient: Patient, episode: Episode) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        base_url=wire.url, locale="en-GB", timezone_id=ZONE, viewport={"width": 390, "height": 844}
-    )
-    context.set_default_timeout(PATIENCE)
-    let_in(context, patient, wire)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def check_in(pocket: BrowserContext) -> Page:
-    """Return the opened check-in page, once the phone is ready to do without a network."""
-    page = pocket.new_page()
-    page.goto("/check-in/")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.evaluate(PAGE_IS_KEPT)
-    return page
 
 
 def answer(page: Page) -> None:

@@ -1,7 +1,6 @@
 """Days without a network: kept on the phone, sent later, each once and for its own day."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from time import monotonic
@@ -10,47 +9,35 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Q
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import BrowserContext, Page, expect
 
 from alerts.models import Flag
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
-from recovery.middleware import DEVICE_COOKIE
 from symptoms.models import CheckIn, Device, Episode, Patient
 from tests.browser import WITH_A_SERVICE_WORKER, assert_accessible
 from tests.depth import EXHAUSTIVE
-from tests.people import NOW, TODAY, ZONE, give_device, sent
+from tests.journeys.pockets import (
+    CACHED,
+    PATIENCE,
+    STORED,
+    expect_kept,
+    expect_saved,
+    keep,
+    let_in,
+    network_returns,
+    tick,
+    wait_until_stored,
+)
+from tests.people import NOW, TODAY, ZONE, sent
 from tests.symptoms.recorded import recorded, shape_of
-from tests.wire import Wire, wire_to
+from tests.wire import Wire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, WITH_A_SERVICE_WORKER]
 KEPT = "/check-in/kept/"
-PATIENCE = 10_000  # milliseconds
 DAY = timedelta(days=1)
 KILLS = 20 if EXHAUSTIVE else 5
 AT_ONCE = 100  # milliseconds
-STORED = """async () => {
-  const request = indexedDB.open("recovery");
-  const database = await new Promise((done) => { request.onsuccess = () => done(request.result); });
-  const counted = {};
-  for (const name of ["entries", "drafts"]) {
-    const rows = database.transaction(name).objectStore(name).getAll();
-    counted[name] = await new Promise((done) => { rows.onsuccess = () => done(rows.result.length); });
-  }
-  return counted;
-}"""
-PAGE_IS_KEPT = """async () => {
-  while (!(await caches.match("/check-in/page/"))) await new Promise((done) => setTimeout(done, 20));
-}"""
-CACHED = """async () => {
-  const pages = [];
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) pages.push(request.url + await (await cache.match(request)).text());
-  }
-  return pages;
-}"""
 REFUSED_STORE = "IDBFactory.prototype.open = () => { throw new DOMException('private', 'SecurityError'); }"
 FULL_STORE = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 # The page's own clock stands still but where the test moves it: the times of its tries are exact.
@@ -74,77 +61,12 @@ SHOWS_AFTER = """() => new Promise((done) => {
 })"""
 
 
-@pytest.fixture
-def wire(live_server: LiveServer) -> Iterator[Wire]:
-    with wire_to("localhost", live_server.thread.port) as wire:
-        yield wire
-
-
-@pytest.fixture
-def pocket(
-    request: pytest.FixtureRequest, browser: Browser, wire: Wire, patient: Patient, episode: Episode
-) -> Iterator[BrowserContext]:
-    """Return the phone: it was let in before, and lies where the patient lives unless a test says where."""
-    zone, size = getattr(request, "param", ZONE), {"width": 390, "height": 844}
-    context = browser.new_context(base_url=wire.url, locale="en-GB", timezone_id=zone, viewport=size)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
-    let_in(context, patient, wire)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def check_in(pocket: BrowserContext) -> Page:
-    """Return the opened check-in page, once the phone is ready to do without a network."""
-    page = pocket.new_page()
-    page.goto("/check-in/")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.evaluate(PAGE_IS_KEPT)
-    return page
-
-
-def wait_until_stored(page: Page, name: str, count: int) -> None:
-    """Return when the phone's store holds so many of something."""
-    deadline = monotonic() + PATIENCE / 1000
-    while page.evaluate(STORED)[name] != count:
-        assert monotonic() < deadline, page.evaluate(STORED)
-        page.wait_for_timeout(50)
-
-
 def wait_until_answered(page: Page, tries: int) -> None:
     """Return when so many tries to send have ended, whose page was given TRIES."""
     deadline = monotonic() + PATIENCE / 1000
     while page.evaluate("asked.answered") < tries:
         assert monotonic() < deadline, page.evaluate("asked")
         page.wait_for_timeout(20)
-
-
-def let_in(pocket: BrowserContext, patient: Patient, wire: Wire) -> None:
-    pocket.add_cookies([{"name": DEVICE_COOKIE, "value": give_device(patient), "url": wire.url}])
-
-
-def tick(page: Page, name: str, value: str) -> None:
-    page.locator(f"label:has(input[name={name}][value='{value}'])").click()
-
-
-def keep(page: Page, pain: str = "6", safety: str = "none") -> None:
-    """Answer and send; without a network it is kept."""
-    tick(page, "pain_back", pain)
-    tick(page, "safety", safety)
-    page.get_by_role("button", name="Send my answers").click()
-
-
-def expect_kept(page: Page) -> None:
-    expect(page.locator("#kept li")).to_contain_text("Kept on this phone")
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, saved")
-
-
-def network_returns(page: Page, wire: Wire) -> None:
-    wire.mend()
-    page.evaluate("dispatchEvent(new Event('online'))")
 
 
 def at_noon(page: Page, days_ago: int) -> None:
@@ -189,7 +111,7 @@ def test_a_day_without_a_network_is_kept_and_sent_later_from_wherever_the_phone_
     expect_saved(check_in)
     stored = CheckIn.objects.get()
     assert (stored.day, stored.zone, stored.pain_back, stored.saddle) == (TODAY, ZONE, 6, False)
-    assert check_in.evaluate(STORED) == {"entries": 0, "drafts": 0}
+    assert check_in.evaluate(STORED) == {"entries": 0, "drafts": 0, "begun": 0}
 
 
 def test_three_days_arrive_once_each_however_often_the_tab_is_killed(
@@ -342,7 +264,7 @@ def test_signing_out_asks_first_and_keeps_what_is_not_sent(check_in: Page, wire:
 
     expect(check_in.get_by_role("heading", level=1)).to_have_text("Open your recovery diary")
     expect_kept(check_in)
-    assert check_in.evaluate(STORED) == {"entries": 1, "drafts": 0}
+    assert check_in.evaluate(STORED) == {"entries": 1, "drafts": 0, "begun": 0}
     assert check_in.evaluate(CACHED) == []
 
 
