@@ -105,8 +105,15 @@ async function sendAll(watched) {
   if (!goesOn) retry = setTimeout(send, pause);
 }
 
+// A signal's own time-out is younger than the browsers that can do everything else here.
+function within(milliseconds) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), milliseconds);
+  return patience.signal;
+}
+
 function call(options) {
-  const signal = AbortSignal.timeout(PATIENCE);
+  const signal = within(PATIENCE);
   return fetch(panel.dataset.send, { cache: "no-store", redirect: "manual", signal, ...options });
 }
 
@@ -274,7 +281,7 @@ leave?.addEventListener("submit", async (event) => {
 
 // What the other scripts borrow from this one.
 const store = { read, write, lock, unlock, seal, unseal, entries, keep };
-const lent = { ...store, panel, holder, states, tell, show, draw, knock, send };
+const lent = { ...store, panel, holder, states, tell, show, draw, knock, send, within };
 
 async function begin(canKeep) {
   // Where its script does not come, the form is still one that the browser sends by itself.

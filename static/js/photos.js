@@ -115,7 +115,7 @@ async function post(door, { id, entry }, content) {
   body.append("photo", new Blob([content]), "photo.jpg"); // last: what is too large is not read to its end
   const how = { method: "POST", headers: { "X-CSRFToken": door.token }, redirect: "manual", priority: "low", body };
   try {
-    const answer = await fetch(`${phone.panel.dataset.send}photo/`, { signal: AbortSignal.timeout(PATIENCE), ...how });
+    const answer = await fetch(`${phone.panel.dataset.send}photo/`, { signal: phone.within(PATIENCE), ...how });
     // Something on the way takes less than we do, and speaks for itself alone.
     if (answer.status === TOO_LARGE) return { status: REFUSED, reply: { detail: phone.panel.dataset.large } };
     return { status: answer.ok ? SAVED : answer.status, reply: await answer.json() };

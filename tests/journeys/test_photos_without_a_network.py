@@ -226,3 +226,13 @@ def test_what_one_patient_kept_is_not_sent_by_the_next(
     expect(check_in.get_by_text("Somebody else answered on this phone.")).to_be_visible()
     assert len(check_in.evaluate(STORED)) == 1
     assert not Photo.objects.exists()
+
+
+def test_a_browser_from_before_signals_had_time_outs_sends_both(check_in: Page) -> None:
+    check_in.context.add_init_script("delete AbortSignal.timeout")
+    check_in.reload()
+    photo_page(check_in)
+    check_in.get_by_role("button", name="Send the photo").click()
+
+    expect(check_in.get_by_text("Saved. Your team can see it.")).to_be_visible()
+    expect_none_stored(check_in)
