@@ -96,7 +96,9 @@ function asksForSafety() {
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "skip_safety", value: "1" }));
   card.querySelector("[data-skipped]").hidden = false;
   card.classList.add("bad");
-  card.querySelector("input").focus();
+  const first = card.querySelector("input");
+  location.replace(`#${first.id}`); // where one question is shown at a time, this one is
+  first.focus();
   return true;
 }
 
