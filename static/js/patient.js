@@ -267,6 +267,17 @@ panel.addEventListener("change", ({ target }) => {
   target.value = "";
 });
 
+// The page that works without a network is of one person: that of somebody else goes, and one's own is kept instead.
+async function keepOwnPage() {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    const page = await cache.match(panel.dataset.page);
+    if (!page || (await page.text()).includes(`"${holder}"`)) continue;
+    await cache.delete(panel.dataset.page);
+    await cache.add(new Request(panel.dataset.page, { redirect: "error" })).catch(() => {});
+  }
+}
+
 // Signing out asks first where something is not sent, and then leaves nothing behind but that, locked.
 const leave = document.getElementById("leave");
 leave?.addEventListener("submit", async (event) => {
@@ -284,6 +295,7 @@ const store = { read, write, lock, unlock, seal, unseal, entries, keep };
 const lent = { ...store, panel, holder, states, tell, show, draw, knock, send, within };
 
 async function begin(canKeep) {
+  if (holder) keepOwnPage().catch(() => {});
   // Where its script does not come, the form is still one that the browser sends by itself.
   const checkIn = form && (await import(form.dataset.script).catch(() => null));
   await checkIn?.begin(lent, canKeep);

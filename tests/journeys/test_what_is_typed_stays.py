@@ -1,16 +1,27 @@
 """What a patient typed stays until it is sent, and nothing reads "saved" that is not."""
 
+from time import monotonic
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from symptoms.models import CheckIn, Episode
 from tests.browser import WITH_A_SERVICE_WORKER
 from tests.journeys.pockets import (
+    PATIENCE,
+    expect_kept,
     expect_saved,
     keep,
+    let_in,
+    network_returns,
 )
 from tests.wire import Wire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, WITH_A_SERVICE_WORKER]
+HOLDER_OF_KEPT_PAGE = """async () => {
+  const page = await caches.match("/check-in/page/");
+  return page && /data-holder="([^"]*)"/.exec(await page.text())[1];
+}"""
 AN_OLDER_BROWSER = "delete AbortSignal.timeout"
 
 
@@ -21,6 +32,41 @@ def heading(page: Page) -> str:
 def wait_until_ready(page: Page) -> None:
     """Return when the page's scripts have begun, and have put back what was typed here."""
     expect(page.locator("[data-one]")).to_be_enabled()
+
+
+def wait_until_page_is_kept(page: Page, holder: str | None) -> None:
+    """Return when the page that opens without a network is that person's."""
+    deadline = monotonic() + PATIENCE / 1000
+    while page.evaluate(HOLDER_OF_KEPT_PAGE) != holder:
+        assert monotonic() < deadline, page.evaluate(HOLDER_OF_KEPT_PAGE)
+        page.wait_for_timeout(50)
+
+
+def test_the_page_that_works_without_a_network_is_of_who_is_signed_in(
+    check_in: Page, wire: Wire, pocket: BrowserContext, other_episode: Episode
+) -> None:
+    let_in(pocket, other_episode.patient, wire)
+    check_in.goto("/check-in/")
+    holder = check_in.locator("#kept").get_attribute("data-holder")
+    wait_until_page_is_kept(check_in, holder)
+    wire.cut()
+    check_in.reload()
+
+    assert check_in.locator("#kept").get_attribute("data-holder") == holder
+    keep(check_in)
+    expect_kept(check_in)
+    network_returns(check_in, wire)
+    expect_saved(check_in)
+    assert CheckIn.objects.get().episode == other_episode
+
+
+def test_any_page_of_the_next_person_drops_the_page_of_the_first(
+    check_in: Page, wire: Wire, pocket: BrowserContext, other_episode: Episode
+) -> None:
+    let_in(pocket, other_episode.patient, wire)
+    check_in.goto("/privacy/")
+
+    wait_until_page_is_kept(check_in, check_in.locator("#kept").get_attribute("data-holder"))
 
 
 def test_a_browser_from_before_signals_had_time_outs_sends(check_in: Page, pocket: BrowserContext) -> None:
