@@ -156,6 +156,7 @@ def _sent(form: CheckInForm, moment: Moment) -> SentCheckIn:
 def _saved(form: CheckInForm, check_in_id: UUID, *, status: int) -> HttpResponse:
     """Answer with the id that was saved: the phone deletes that entry, and no other."""
     said: dict[str, Any] = {"id": str(form.client_id_or_new), "advice": reverse("advice", args=[check_in_id])}
+    said["check_in"] = str(check_in_id)  # what a change of it names
     return JsonResponse(said, status=status)
 
 

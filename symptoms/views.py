@@ -57,7 +57,7 @@ def check_in(request: AskedRequest) -> HttpResponse:
     """Show the questions of the day, and take the answers."""
     if request.method == "POST":
         return _receive(request)
-    page = opened_by(request.actor, request.GET.get("day", ""), now=timezone.now())
+    page = _asked_for(request)
     if page is None:
         return not_asked(request)
     record(request.actor, "episode.read", patients=[page.episode.patient_id], object_id=page.episode.id)
@@ -68,9 +68,17 @@ def check_in(request: AskedRequest) -> HttpResponse:
     return render(request, "symptoms/already_sent.html", {"page": page, "episode": page.episode})
 
 
+def _asked_for(request: AskedRequest) -> Opened | None:
+    """Return the page of the day; to change it, yesterday's as well where that day is named."""
+    now = timezone.now()
+    if "change" in request.GET:
+        return opened_about(request.actor, _day(request.GET["change"]), now=now)
+    return opened_by(request.actor, request.GET.get("day", ""), now=now)
+
+
 def _receive(request: AskedRequest) -> HttpResponse:
     """Store the answers and go to the advice; or show the page again with everything that was typed."""
-    day = _day_sent(request)
+    day = _day(request.POST.get("day", ""))
     page = opened_about(request.actor, day, now=timezone.now())
     if page is None:
         return not_asked(request, status=REFUSED)
@@ -106,9 +114,9 @@ def _sent(page: Opened, form: CheckInForm) -> SentCheckIn:
     )
 
 
-def _day_sent(request: AskedRequest) -> date | None:
+def _day(said: str) -> date | None:
     try:
-        return date.fromisoformat(request.POST.get("day", ""))
+        return date.fromisoformat(said)
     except ValueError:
         return None
 

@@ -1,7 +1,10 @@
 // The form of the check-in: its gates, its progress, what was answered here before, and how it is sent.
 
 const form = document.querySelector(".check-in");
+const DAY = 86_400_000; // milliseconds
 let phone; // what patient.js lends: the panel, the seal, the queue of what is not sent
+let isChange = false; // of something that was saved while it was being changed here
+export let isTouched = false; // something was answered here that is not sent
 
 // The style sheet opens the gates; what a closed one hides is not sent, and comes back when it opens again.
 function closeGates() {
@@ -44,27 +47,57 @@ function answers() {
   return { fields, page, zone: page === "kept" ? zoneHere : zone, day: form.elements.day.value, at: Date.now() };
 }
 
+const isTick = ({ type }) => ["radio", "checkbox"].includes(type);
+
+// What was unticked stays unticked; of a choice of one there is always another instead.
 function fillIn({ fields }) {
+  for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = false;
   for (const [name, value] of fields) {
     for (const field of form.querySelectorAll(`[name="${name}"]:not([type=hidden])`)) {
-      if (["radio", "checkbox"].includes(field.type)) field.checked ||= field.value === value;
+      if (isTick(field)) field.checked ||= field.value === value;
       else field.value = value;
     }
   }
 }
 
+function setHidden(name, value) {
+  const made = () => form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+  (form.elements[name] ?? made()).value = value;
+}
+
+function goBy(id, superseded) {
+  form.elements.client_id.value = id;
+  if (superseded) setHidden("supersedes", superseded);
+}
+
 const supersedes = ({ fields }) => fields.find(([name]) => name === "supersedes")?.[1];
+const isEntry = (row) => "place" in row;
+
+// The page that a phone kept is the only one without a network: on it, changes of what was saved come back, too.
+function isOfThisPage(said, row) {
+  const takesChanges = form.dataset.page === "kept" && (row.touched || isEntry(row));
+  const isOfDay = said.day === form.elements.day.value;
+  return isOfDay && (takesChanges || supersedes(said) === form.elements.supersedes?.value);
+}
+
+// No page is about the days before yesterday any more; which day it is, the server's page knows.
+function isOver({ day }) {
+  return form.dataset.page === "opened" && Date.parse(form.elements.day.value) - Date.parse(day) > DAY;
+}
 
 // Puts back what was answered here for this day: sealed at each tap, or sent and not yet arrived.
 async function restore() {
-  const draft = await phone.read("drafts", phone.holder);
-  const all = (await phone.entries()).filter((entry) => entry.holder === phone.holder);
-  for (const sealed of [draft, ...all.reverse()].filter(Boolean)) {
-    const said = await phone.unseal(sealed);
-    if (said.day !== form.elements.day.value || supersedes(said) !== supersedes(answers())) continue;
-    form.elements.client_id.value = sealed.id;
+  const [drafts, entries] = [await phone.drafts(), await phone.entries()];
+  const mine = entries.filter((entry) => entry.holder === phone.holder).reverse();
+  const [begun, sent] = [drafts.filter((draft) => draft.touched), drafts.filter((draft) => !draft.touched)];
+  for (const row of [...begun, ...mine, ...sent]) {
+    const said = await phone.unseal(row);
+    if (isOver(said) && !isEntry(row)) await phone.remove("drafts", row.id);
+    if (!isOfThisPage(said, row)) continue;
+    goBy(row.id, supersedes(said));
     fillIn(said);
-    return putAway(all.some(({ id }) => id === sealed.id));
+    [isTouched, isChange] = [Boolean(row.touched), Boolean(row.isChange)];
+    return putAway(isEntry(row));
   }
   keepDraft(); // so that a second tab of this day goes by the same id
 }
@@ -72,11 +105,35 @@ async function restore() {
 let drafting = Promise.resolve();
 
 function keepDraft() {
-  const id = form.elements.client_id.value;
-  const said = answers();
+  const [id, said, state] = [form.elements.client_id.value, answers(), { touched: isTouched, isChange }];
   drafting = drafting
-    .then(async () => phone.write("drafts", phone.holder, { id, ...(await phone.seal(said)) }))
+    .then(async () => phone.write("drafts", id, { id, ...state, ...(await phone.seal(said)) }))
     .catch(cannotKeep);
+}
+
+function moveDraft(old) {
+  keepDraft();
+  drafting = drafting.then(() => phone.remove("drafts", old)).catch(() => {});
+}
+
+// What was sent from this form is saved, and was changed here since: from now on the form is about that change.
+export function becomeChange(id, superseded) {
+  const old = form.elements.client_id.value;
+  goBy(id, superseded);
+  isChange = true;
+  moveDraft(old);
+}
+
+// The page that a phone kept was told which day it is about; `old` where what is answered so far is meant for that day.
+async function changeDay({ detail: old }) {
+  for (const name of ["supersedes", "skip_safety"]) form.elements[name]?.remove();
+  if (old && isTouched) return moveDraft(old);
+  [isTouched, isChange] = [false, false];
+  form.reset();
+  await drafting;
+  await restore();
+  closeGates();
+  showProgress();
 }
 
 const cannotKeep = () => (form.querySelector("[data-cannot-keep]").hidden = false);
@@ -93,7 +150,7 @@ function putAway(isAway) {
 function asksForSafety() {
   const card = document.getElementById("card-safety");
   if (!card || card.querySelector("input:checked") || form.elements.skip_safety) return false;
-  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "skip_safety", value: "1" }));
+  setHidden("skip_safety", "1");
   card.querySelector("[data-skipped]").hidden = false;
   card.classList.add("bad");
   const first = card.querySelector("input");
@@ -108,18 +165,21 @@ async function submit(event) {
   event.preventDefault();
   if (isSending || (form.dataset.page === "kept" && asksForSafety())) return;
   isSending = true;
-  const id = form.elements.client_id.value;
+  const [id, said] = [form.elements.client_id.value, answers()];
+  [isTouched, isChange] = [false, false];
+  keepDraft();
   try {
     await drafting;
-    await phone.keep(id, answers());
+    await phone.keep(id, said);
   } catch {
     return form.submit(); // nothing can be kept: the browser sends it itself
   }
-  phone.tell(id, "kept", answers());
+  phone.show("changed", false);
+  phone.tell(id, "kept", said);
   navigator.storage?.persist?.();
   await phone.send(id);
   isSending = false;
-  if (phone.states.get(id)?.word !== "kept" || asksForSafety()) return;
+  if (phone.states.get(id)?.word !== "kept" || isTouched || asksForSafety()) return;
   putAway(true);
   document.getElementById("kept-title").focus();
 }
@@ -136,7 +196,8 @@ async function showOne(isOne) {
 export async function begin(lent, canKeep) {
   phone = lent;
   if (!canKeep) cannotKeep();
-  else if (!("bound" in form.dataset)) await restore();
+  else if ("bound" in form.dataset) touch();
+  else await restore();
   listen(canKeep);
   closeGates();
   showProgress();
@@ -146,13 +207,21 @@ export async function begin(lent, canKeep) {
   navigator.serviceWorker?.register(form.dataset.worker).catch(() => {});
 }
 
+function touch() {
+  isTouched = true;
+  keepDraft();
+}
+
 function listen(canKeep) {
+  const touched = () => canKeep && touch();
+  form.addEventListener("input", ({ target }) => isTick(target) || touched());
   form.addEventListener("change", ({ target }) => {
     keepExclusive(target);
     closeGates();
     showProgress();
-    if (canKeep) keepDraft();
+    touched();
   });
+  form.addEventListener("day", changeDay);
   form.addEventListener("click", tickSite);
   if (canKeep) form.addEventListener("submit", submit);
   choice.addEventListener("click", () => showOne(choice.ariaPressed === "false"));

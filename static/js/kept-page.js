@@ -37,11 +37,17 @@ const [yesterday, night] = ["[data-yesterday]", "[data-night]"].map((name) => fo
 night.hidden = now.getHours() >= END_OF_NIGHT;
 yesterday.hidden = !night.hidden || now.getHours() >= NOON;
 
-function choose(moment) {
-  setDay(moment);
+function chooseDay() {
   yesterday.hidden = night.hidden = true;
 }
-for (const button of [yesterday.querySelector("button"), night.querySelector("[data-day=yesterday]")]) {
-  button.addEventListener("click", () => choose(new Date(now - DAY)));
+
+// At night what is answered so far goes along; later in the morning it is today's, and waits for its turn.
+function chooseYesterday(goesAlong) {
+  const old = form.elements.client_id.value;
+  setDay(new Date(now - DAY));
+  chooseDay();
+  form.dispatchEvent(new CustomEvent("day", { detail: goesAlong && old }));
 }
-night.querySelector("[data-day=today]").addEventListener("click", () => choose(now));
+yesterday.querySelector("button").addEventListener("click", () => chooseYesterday(false));
+night.querySelector("[data-day=yesterday]").addEventListener("click", () => chooseYesterday(true));
+night.querySelector("[data-day=today]").addEventListener("click", chooseDay);

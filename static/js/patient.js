@@ -33,6 +33,7 @@ async function inStore(name, mode, work) {
 const read = (name, key) => inStore(name, "readonly", (store) => store.get(key));
 const write = (name, key, value) => inStore(name, "readwrite", (store) => store.put(value, key));
 const remove = (name, key) => inStore(name, "readwrite", (store) => store.delete(key));
+const all = (name) => inStore(name, "readonly", (store) => store.getAll());
 
 async function sealingKey() {
   const known = await read("keys", "key");
@@ -57,14 +58,12 @@ const seal = (said) => lock(bytes(JSON.stringify(said)));
 const unseal = async (row) => JSON.parse(new TextDecoder().decode(await unlock(row)));
 
 // In the order in which they were kept: a clock may jump, a number does not.
-async function entries() {
-  const all = await inStore("entries", "readonly", (store) => store.getAll());
-  return all.sort((one, other) => one.place - other.place);
-}
+const entries = async () => (await all("entries")).sort((one, other) => one.place - other.place);
+const drafts = async () => (await all("drafts")).filter((draft) => draft.holder === holder);
 
 async function keep(id, said, refused = false) {
-  const all = await entries();
-  const place = all.find((entry) => entry.id === id)?.place ?? (all.at(-1)?.place ?? 0) + 1;
+  const kept = await entries();
+  const place = kept.find((entry) => entry.id === id)?.place ?? (kept.at(-1)?.place ?? 0) + 1;
   const entry = { id, place, refused, ...(await seal(said)) };
   await write("entries", id, entry).catch(async (error) => {
     if (!photosWait()) throw error;
@@ -112,9 +111,8 @@ function within(milliseconds) {
   return patience.signal;
 }
 
-function call(options) {
-  const signal = within(PATIENCE);
-  return fetch(panel.dataset.send, { cache: "no-store", redirect: "manual", signal, ...options });
+function call(options, address = panel.dataset.send) {
+  return fetch(address, { cache: "no-store", redirect: "manual", signal: within(PATIENCE), ...options });
 }
 
 const isSignedOut = ({ type, status }) => type === "opaqueredirect" || status === 401 || status === 403;
@@ -165,12 +163,26 @@ function letter(id, said, isAtHand) {
   return new URLSearchParams([...fields.filter(([name]) => name !== "client_id"), ...Object.entries(about)]);
 }
 
-async function saved(entry, { day }, { id, advice }) {
+async function saved(entry, { day }, { id, advice, check_in: stored }) {
   await forget(entry);
-  if ((await read("drafts", holder))?.id === id) await remove("drafts", holder);
-  channel.postMessage({ id, day, advice });
-  arrived({ id, day, advice });
+  if (await read("entries", id)) return true; // sent again meanwhile, and otherwise: that one is next
+  const news = { id, day, advice, stored, change: await changedSince(id, stored) };
+  channel.postMessage(news);
+  arrived(news);
   return true;
+}
+
+// What was changed after it was sent is not saved with it: it stays, as a change of that. Returns the id of the change.
+async function changedSince(id, stored) {
+  const draft = await read("drafts", id);
+  const change = draft?.touched ? crypto.randomUUID() : null;
+  if (change) {
+    const said = await unseal(draft);
+    said.fields = [...said.fields.filter(([name]) => name !== "supersedes"), ["supersedes", stored]];
+    await write("drafts", change, { id: change, touched: true, isChange: true, ...(await seal(said)) });
+  }
+  await remove("drafts", id);
+  return change;
 }
 
 // Something else was sent under this id, or that was already changed: both stay, and the worse one counts.
@@ -179,6 +191,10 @@ async function sendAgain(entry, said, door) {
   const fields = said.fields.filter(([name]) => name !== "supersedes");
   await keep(id, { ...said, fields, again: true });
   await forget(entry);
+  const draft = await read("drafts", entry.id);
+  if (draft) await write("drafts", id, { ...draft, id });
+  await remove("drafts", entry.id);
+  if (form?.elements.client_id.value === entry.id) form.elements.client_id.value = id;
   states.delete(entry.id);
   return sendOne((await entries()).find((one) => one.id === id), door, false);
 }
@@ -223,14 +239,23 @@ function draw() {
   show("kept", waiting.some(({ refused }) => !refused));
   show("old", waiting.some(({ at }) => Date.now() - at > TOO_LONG));
   panel.querySelector("[data-do=drop]").hidden = !waiting.some(({ refused }) => refused);
-  panel.hidden = lines.length === 0 && panel.querySelector('[data-when="other"]').hidden;
+  const isQuiet = (when) => panel.querySelector(`[data-when="${when}"]`).hidden;
+  panel.hidden = lines.length === 0 && isQuiet("other") && isQuiet("changed");
 }
 
-// Goes on to what to do where this page was about that day.
-function arrived({ id, day, advice }) {
-  tell(id, "saved", { day, advice, why: "" });
+function showChanged(day) {
+  show("changed", true);
+  panel.querySelector("[data-when=changed] a").search = `change=${day}`;
+}
+
+// Goes on to what to do where this page was about that day, unless answers were changed here that are not sent.
+function arrived({ id, day, advice, stored, change }) {
   const isHere = form?.elements.day.value === day && form.elements.client_id.value === id;
-  if (isHere) adding.finally(() => location.assign(advice));
+  const isChanged = isHere && checkIn?.isTouched;
+  if (change || isChanged) showChanged(day);
+  tell(id, "saved", { day, advice, why: "" });
+  if (isChanged) checkIn.becomeChange(change ?? crypto.randomUUID(), stored);
+  else if (isHere) adding.finally(() => location.assign(advice));
 }
 
 channel.addEventListener("message", ({ data }) => arrived(data));
@@ -242,10 +267,11 @@ panel.querySelector("[data-do=drop]").addEventListener("click", async () => {
 });
 
 async function showKept() {
-  const all = await entries();
-  show("other", holder !== "" && all.some((entry) => entry.holder !== holder));
-  show("signed-out", holder === "" && all.length > 0);
-  for (const entry of all.filter((one) => holder === "" || one.holder === holder)) {
+  const kept = await entries();
+  show("other", holder !== "" && kept.some((entry) => entry.holder !== holder));
+  show("signed-out", holder === "" && kept.length > 0);
+  for (const draft of await drafts()) if (draft.isChange) showChanged((await unseal(draft)).day);
+  for (const entry of kept.filter((one) => holder === "" || one.holder === holder)) {
     tell(entry.id, "kept", { ...(await unseal(entry)), refused: entry.refused });
   }
   draw();
@@ -282,22 +308,36 @@ async function keepOwnPage() {
 const leave = document.getElementById("leave");
 leave?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const unsent = await entries().catch(() => []);
+  const begun = (await drafts().catch(() => [])).filter((draft) => draft.touched);
+  const unsent = [...(await entries().catch(() => [])), ...begun];
   const question = leave.querySelector(".note");
   if ((unsent.length > 0 || photosWait()) && question.hidden) return void (question.hidden = false);
-  await inStore("drafts", "readwrite", (store) => store.clear()).catch(() => {});
+  const answer = await call({ method: "POST", body: new FormData(leave) }, leave.action).catch(() => null);
+  if (!answer) return void (leave.querySelector("[data-when=offline]").hidden = false);
+  if (answer.type !== "opaqueredirect") return leave.submit(); // the server says on a page of its own what is wrong
+  await clearDrafts().catch(() => {});
   for (const name of await caches.keys()) await caches.delete(name);
-  leave.submit();
+  location.assign(panel.querySelector("[data-when=signed-out] a").href);
 });
 
+async function clearDrafts() {
+  const begun = (await all("drafts")).filter((draft) => draft.touched);
+  await inStore("drafts", "readwrite", (store) => {
+    store.clear();
+    for (const draft of begun) store.put(draft, draft.id);
+  });
+}
+
 // What the other scripts borrow from this one.
-const store = { read, write, lock, unlock, seal, unseal, entries, keep };
+const store = { write, remove, lock, unlock, seal, unseal, entries, drafts, keep };
 const lent = { ...store, panel, holder, states, tell, show, draw, knock, send, within };
+
+let checkIn; // the script of the form
 
 async function begin(canKeep) {
   if (holder) keepOwnPage().catch(() => {});
   // Where its script does not come, the form is still one that the browser sends by itself.
-  const checkIn = form && (await import(form.dataset.script).catch(() => null));
+  checkIn = form && (await import(form.dataset.script).catch(() => null));
   await checkIn?.begin(lent, canKeep);
   if (document.querySelector("form[data-photo]")) await photos();
   if (!canKeep) return;

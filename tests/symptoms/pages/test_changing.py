@@ -50,6 +50,15 @@ def test_a_sent_day_says_so_and_offers_to_change_it(phone: Client, episode: Epis
     assert "/check-in/?change=1" in page.content.decode()
 
 
+def test_yesterday_that_was_sent_is_changed_where_its_day_is_named(phone: Client, episode: Episode) -> None:
+    yesterday = (TODAY - DAY).isoformat()
+    send(phone, RED_CUT, day=yesterday)
+    page = phone.get(f"/check-in/?change={yesterday}")
+
+    assert "How were you yesterday, Ada?" in text_of(page)
+    assert (hidden(page, "day"), hidden(page, "supersedes")) == (yesterday, str(CheckIn.objects.get().id))
+
+
 def test_changing_begins_with_what_was_sent(phone: Client, episode: Episode) -> None:
     send(phone, RED_CUT)
     page = phone.get("/check-in/?change=1")

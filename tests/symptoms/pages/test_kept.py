@@ -38,7 +38,8 @@ def test_a_kept_day_is_stored_for_its_own_day_and_moment(phone: Client, episode:
     answer = deliver(phone, CALM, days_ago=3, client_id=client_id)
 
     stored = CheckIn.objects.get()
-    assert (answer.status_code, answer.json()) == (201, {"id": client_id, "advice": f"/advice/{stored.id}/"})
+    said = {"id": client_id, "advice": f"/advice/{stored.id}/", "check_in": str(stored.id)}
+    assert (answer.status_code, answer.json()) == (201, said)
     assert (stored.day, stored.zone) == (TODAY - 3 * DAY, ZONE)
     assert abs(timezone.now() - 3 * DAY - stored.answered_at) < timedelta(minutes=1)
     assert actions()[-1] == "check_in.record"
