@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
+from alerts.judgement.contacts import contacts_of
 from alerts.judgement.histories import Followed, day_at
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.overrides.models import HiddenFinding
@@ -27,7 +31,14 @@ def already_said(episode: Followed) -> Ledger:
     columns = rows.values_list(
         "rule_id", "cause", "urgency", "standing", "measure", "raised_on_day", "alert_id", "alert__resolved_at"
     )
-    return Ledger(Flagged(*row[:-1], None if row[-1] is None else day_at(episode, row[-1])) for row in columns)
+    flagged = (Flagged(*row[:-1], None if row[-1] is None else day_at(episode, row[-1])) for row in columns)
+    return Ledger(flagged, spoken=partial(_spoken_on, episode))
+
+
+def _spoken_on(episode: Followed) -> int | None:
+    """Return the day on which somebody last spoke to the patient, None when nobody did."""
+    at: datetime | None = contacts_of([episode.id]).aggregate(last=Max("at"))["last"]
+    return None if at is None else day_at(episode, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from alerts.judgement.contacts import contacts_of
 from alerts.judgement.histories import Rows, day_at, history_of, rows_from, texts_of_all
 from alerts.judgement.judging import next_midnight
 from alerts.models import Alert, Flag
@@ -24,6 +25,7 @@ from symptoms.models import Episode, EpisodeStatus
 
 CHUNK = 40
 _WEEK = timedelta(weeks=1)
+_SPEAKS, _CLOSES, _PASSES, _COMES = range(4)  # in which order, of one instant
 _NEEDED = (
     "id", "patient_id", "procedure", "surgery_on", "stitches_out_on", "ended_on", "created_at", "patient__time_zone",
 )  # fmt: skip
@@ -62,6 +64,8 @@ class StoredCourse:
     ends_at: datetime
     stops: tuple[Stop, ...] = ()
     """Oldest first."""
+    spoken: tuple[datetime, ...] = ()
+    """When somebody spoke to the patient."""
     reviewed_at: datetime | None = None
     _known: Rows = field(default_factory=Rows)
 
@@ -71,17 +75,23 @@ class StoredCourse:
 
     @property
     def moments(self) -> list[Moment]:
-        """Return what happened, oldest first; of one instant, the closing first and the check-in last."""
-        happened = [(one.at, 0, 0) for one in self.closed] + [
-            (at, 1, 0) for at in (*self._midnights(), *self._decided())
-        ]
+        """Return what happened, oldest first; of one instant, what a person did first and the check-in last."""
+        happened = [(at, _SPEAKS, 0) for at in self.spoken] + [(one.at, _CLOSES, 0) for one in self.closed]
+        happened += [(at, _PASSES, 0) for at in (*self._midnights(), *self._decided())]
         entries = self.rows.entries
-        happened += [(entry.received_at, 2, n) for n, entry in enumerate(entries, 1) if entry.received_at]
+        happened += [(entry.received_at, _COMES, n) for n, entry in enumerate(entries, 1) if entry.received_at]
         came, moments = 0, []
         for at, kind, number in sorted(happened):
-            came = number or came
-            closes_on = day_at(self.episode, at) if kind == 0 else None
-            moments.append(Moment(at, came, entries[number - 1].day if number else None, closes_on))
+            came, day = number or came, day_at(self.episode, at)
+            moments.append(
+                Moment(
+                    at,
+                    came,
+                    day=entries[number - 1].day if number else None,
+                    closes_on=day if kind == _CLOSES else None,
+                    spoken_on=day if kind == _SPEAKS else None,
+                )
+            )
         return moments
 
     def _midnights(self) -> Iterator[datetime]:
@@ -193,6 +203,7 @@ def courses_of(episode_ids: Sequence[UUID], *, now: datetime) -> list[StoredCour
     seen = dict(wanted.filter(reviewed).values_list("id", "baselines__created_at"))
     episodes = list(wanted)
     closed, stops = _closed(episode_ids, now=now), _stops(episode_ids, now=now)
+    spoken = _spoken(episode_ids, now=now)
     return [
         StoredCourse(
             episode=episode,
@@ -200,6 +211,7 @@ def courses_of(episode_ids: Sequence[UUID], *, now: datetime) -> list[StoredCour
             closed=tuple(closed.get(episode.id, ())),
             ends_at=_ends_at(episode, now),
             stops=tuple(stops.get(episode.id, ())),
+            spoken=tuple(spoken.get(episode.id, ())),
             reviewed_at=seen.get(episode.id),
         )
         for episode, texts in zip(episodes, texts_of_all(episodes), strict=True)
@@ -244,6 +256,14 @@ def _closed(episode_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, list[Cl
         about = frozenset(families.get((alert_id, urgency), ()))
         closed.setdefault(episode_id, []).append(Closed(alert_id, Urgency(urgency), at, is_confirmed, about))
     return closed
+
+
+def _spoken(episode_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, list[datetime]]:
+    """Return when somebody spoke to each patient."""
+    spoken: dict[UUID, list[datetime]] = {}
+    for episode_id, at in contacts_of(episode_ids).filter(at__lte=now).values_list("alert__episode_id", "at"):
+        spoken.setdefault(episode_id, []).append(at)
+    return spoken
 
 
 def _families(alert_ids: Sequence[UUID]) -> dict[tuple[UUID, int], set[Family]]:

@@ -21,7 +21,7 @@ from alerts.rules.words import Family, Standing, Urgency
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened in a course: a check-in came, a person closed the alert, or a day ended."""
+    """Something that happened: a check-in came, a person closed the alert or spoke to the patient, or a day ended."""
 
     at: datetime
     came: int
@@ -30,6 +30,8 @@ class Moment:
     """The day that the check-in which came was about."""
     closes_on: int | None = None
     """The day on which a person closed the alert, where that is what happened."""
+    spoken_on: int | None = None
+    """The day on which a person spoke to the patient, where that is what happened."""
 
 
 class Course(Protocol):
@@ -89,13 +91,20 @@ def play(course: Course, rulesets: Sequence[Ruleset]) -> list[Run]:
     """Return what each ruleset makes of a course, moment by moment and side by side."""
     runs = [Run(ruleset, asked) for ruleset, asked in zip(rulesets, _shared(rulesets), strict=True)]
     for moment in course.moments:
-        if moment.closes_on is not None:
-            for run in runs:
-                run.ledger.close(today=moment.closes_on)
-        else:
+        for run in runs:
+            _note(run.ledger, moment)
+        if moment.closes_on is None and moment.spoken_on is None:
             for run, history in _histories(course, runs, moment):
                 run.judge(history, moment)
     return runs
+
+
+def _note(ledger: Ledger, moment: Moment) -> None:
+    """Note what a person did at a moment."""
+    if moment.closes_on is not None:
+        ledger.close(today=moment.closes_on)
+    if moment.spoken_on is not None:
+        ledger.speak(today=moment.spoken_on)
 
 
 def _histories(course: Course, runs: Sequence[Run], moment: Moment) -> Iterator[tuple[Run, History]]:

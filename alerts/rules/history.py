@@ -276,11 +276,12 @@ class History:
     def is_pre_existing(self, severity: float) -> bool:
         """True when the numbness is the old one: no new place, and at most one above its level before surgery.
 
-        The places are those last named within 10 days; places not named are not known to be the old ones.
+        The places are those last named within 10 days, also when none is numb since; places not named are not known to
+        be the old ones.
         """
         before, known = self.preop.numbness_severity, self.preop.numbness_sites
-        named = self.recent("numb_sites", 1, days=10)
-        where = frozenset(named[0] if named else ()) | self.entry.sites
+        named = next(filter(None, self.window("numb_sites", 10, 0)), ())
+        where = frozenset(named) | self.entry.sites
         return before is not None and bool(where) and where <= (known or frozenset()) and severity <= before + 1
 
     @property

@@ -4,7 +4,7 @@ The one memory behind the live engine, the replay of vignettes and the backtest.
 finding adds is `standing_of`'s to say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -46,9 +46,13 @@ class Heard:
 
 
 class Ledger:
-    """The flags of one episode by rule, oldest first."""
+    """The flags of one episode by rule, oldest first.
 
-    def __init__(self, flagged: Iterable[Flagged] = ()) -> None:
+    `spoken` returns the day on which somebody last spoke to the patient; it is asked only where a silence rests on it.
+    """
+
+    def __init__(self, flagged: Iterable[Flagged] = (), *, spoken: Callable[[], int | None] = lambda: None) -> None:
+        self._spoken = spoken
         self._by_rule: dict[str, list[Flagged]] = {}
         for flag in flagged:
             self._by_rule.setdefault(flag.rule_id, []).append(flag)
@@ -58,11 +62,14 @@ class Ledger:
     ) -> Iterator[Heard]:
         """Note the findings of one judgement, one after the other; yield those that add something.
 
-        A silence that people know of and that only goes on adds nothing while its alert is live. `untaken` is for a
-        replay in which nobody acts: where the time to take an alert has passed, what is new of it is told again.
+        A silence that is known and that only goes on adds nothing while its alert is live; one that is told daily
+        until contact adds nothing once somebody has spoken to the patient. `untaken` is for a replay in which nobody
+        acts: where the time to take an alert has passed, what is new of it is told again.
         """
         for finding in findings:
             heard = self.hear(finding, ruleset, today=today)
+            if heard is not None and self._is_answered(heard):
+                continue
             if heard is not None and heard.standing == Standing.EVIDENCE:
                 heard = self._told_again(heard, ruleset, today) if untaken else heard
                 heard = None if self._goes_on(heard) else heard
@@ -80,16 +87,28 @@ class Ledger:
         return replace(heard, standing=Standing.AGAIN) if is_overdue else heard
 
     def _goes_on(self, heard: Heard) -> bool:
-        """True when people were told of the very silence that a finding is about."""
-        since, last = heard.finding.since, self.last_told(heard.finding.rule_id)
-        return not heard.is_told and since is not None and last is not None and last.raised_on_day >= since
+        """True when a live alert has the very silence that a finding is about."""
+        since, mine = heard.finding.since, self._by_rule.get(heard.finding.rule_id, [])
+        return not heard.is_told and since is not None and any(flag.raised_on_day >= since for flag in mine[-1:])
+
+    def _is_answered(self, heard: Heard) -> bool:
+        """True when somebody has spoken to the patient since the last check-in that was missed."""
+        missed = heard.finding.until_contact_after
+        if missed is None or heard.standing != Standing.AGAIN:
+            return False
+        spoken = self._spoken()
+        return spoken is not None and spoken > missed
 
     def tells(self, finding: Finding, ruleset: Ruleset, *, today: int) -> bool:
-        """True when people are told of a finding, now or before."""
+        """True when people are told of a finding, now or before: of this very entry, or of its rule since that day.
+
+        A second entry of the day, and one that corrects it, take the place of the entry that people were told of.
+        """
         heard = self.hear(finding, ruleset, today=today)
-        if heard is not None:
-            return heard.is_told
-        return any(flag.cause == finding.cause and flag.standing in TOLD for flag in self._by_rule[finding.rule_id])
+        if heard is not None and heard.is_told:
+            return True
+        told = (flag for flag in self._by_rule.get(finding.rule_id, ()) if flag.standing in TOLD)
+        return any(flag.cause == finding.cause or flag.raised_on_day >= finding.day for flag in told)
 
     def hear(self, finding: Finding, ruleset: Ruleset, *, today: int) -> Heard | None:
         """Return a finding that adds something, None when this cause was flagged as urgently before."""
@@ -107,6 +126,10 @@ class Ledger:
         finding = heard.finding
         flag = Flagged(finding.rule_id, finding.cause, finding.urgency, heard.standing, finding.measure, today)
         self._by_rule.setdefault(finding.rule_id, []).append(flag)
+
+    def speak(self, *, today: int) -> None:
+        """Note that somebody spoke to the patient today."""
+        self._spoken = lambda: today
 
     def close(self, *, today: int) -> None:
         """Note that a person closed the alert today: nothing said so far is live any more."""

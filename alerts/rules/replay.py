@@ -115,15 +115,24 @@ class Replay:
         else:
             about = {"id": f"record-{len(self.entries) + 1}", "received_at": now, "arrived_day": record.arrived_day}
             self.entries.append(record.entry(**about))
-        from_day = None if record.missed else record.day
+        self._judge(now, from_day=None if record.missed else record.day)
+
+    def wait(self, day: int) -> None:
+        """Let a day go by on which nothing was due: a silence goes on."""
+        self.clock = max(self.clock, day)
+        self._judge(self._now())
+
+    def _judge(self, now: datetime, *, from_day: int | None = None) -> None:
         judgement = evaluate(self.ruleset, self._history(now), from_day=from_day, said=lambda: self.ledger)
         self.faults += judgement.faults
         heard = self.ledger.take(judgement.findings, self.ruleset, today=self.clock, untaken=self.untaken)
         self.flags += (self._raised(one) for one in heard if one.is_told)
 
-    def close(self) -> None:
-        """Note that a person closed the alert on the day of the clock."""
+    def close(self, *, reached: bool) -> None:
+        """Note that a person closed the alert on the day of the clock, and whether she had spoken to the patient."""
         self.ledger.close(today=self.clock)
+        if reached:
+            self.ledger.speak(today=self.clock)
 
     def _now(self) -> datetime:
         """Return an instant on the day of the clock, later than that of every record before."""

@@ -43,6 +43,8 @@ class Finding:
     check_in: UUID | str | None = None
     since: int | None = None
     """For a finding about silence: the first day of it."""
+    until_contact_after: int | None = None
+    """For a silence that is told daily until somebody speaks to the patient: its last missed day."""
     late: bool = False
     parameters: dict[str, Any] = field(default_factory=dict, compare=False)
     override: str | None = None
@@ -129,6 +131,7 @@ class Rule(BaseModel, ABC):
         advice: str | None = None,
         cause: str | None = None,
         since: int | None = None,
+        until_contact_after: int | None = None,
     ) -> Finding:
         """Return the finding about the entry judged, or with a `cause` and `since` about the silence after it.
 
@@ -151,6 +154,7 @@ class Rule(BaseModel, ABC):
             cause=cause or f"check-in:{entry.id if entry else ''}",
             check_in=entry.id if entry is not None and about_entry else None,
             since=since,
+            until_contact_after=until_contact_after,
             parameters=self.parameters,
         )
 

@@ -11,8 +11,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from alerts.care.caring import log_contact
 from alerts.care.episodes import Why, end_episode
-from alerts.models import Flag, Ruleset
+from alerts.models import Alert, Flag, Ruleset
 from alerts.programs.backtesting import courses_of
 from alerts.queries import ruleset_in_force
 from alerts.rules.backtest import play
@@ -89,6 +90,18 @@ class TestAsLived:
 
         assert {standing for *_, standing in lived()} >= {"new", "again", "evidence"}
         assert played(ward) == lived()
+
+    def test_what_staff_did_is_in_its_place(self, ward: list[Episode], nurse: User) -> None:
+        send(ward[0], 3, at(3, 9), opening=True)
+        alert = Alert.objects.get()
+        for result, hour in (("no_answer", 10), ("reached", 11)):
+            log_contact(staff_actor(nurse), alert.id, way="phone", result=result, now=at(4, hour))
+        close(ward[0], nurse, at(5, 9))
+
+        (course, *_) = courses_of([ward[0].id], now=NOW)
+
+        assert [(m.at, m.spoken_on) for m in course.moments if m.spoken_on] == [(at(4, 11), 4), (at(5, 9 + 1 / 12), 5)]
+        assert [m.closes_on for m in course.moments if m.closes_on] == [5]
 
     def test_an_entry_is_not_known_before_it_came(self, ward: list[Episode]) -> None:
         night(5)

@@ -7,15 +7,16 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
+from alerts.care.caring import log_contact
 from alerts.checks import check_rulesets_can_be_read
 from alerts.judgement import histories, judging
 from alerts.judgement.claiming import DueEpisode
 from alerts.judgement.histories import Texts
 from alerts.judgement.judging import ask_again, judge_all_due, judge_due, next_midnight
-from alerts.models import Alert, Flag, Ruleset
+from alerts.models import Alert, AlertEvent, Flag, Ruleset
 from alerts.rules.catalogue.incision import RednessWithSwelling
 from alerts.rules.evaluate import evaluate
-from alerts.services import receive_check_in
+from alerts.services import receive_check_in, resolve_alert
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from symptoms.models import Episode, EpisodeStatus
@@ -64,6 +65,64 @@ def test_a_day_that_is_not_over_is_not_missed(enrolled: Episode, patient_as_acto
     judge_all_due(now=nights_after(1))
 
     assert not Flag.objects.filter(rule_id="missed_after_concern").exists()
+
+
+class TestSilenceAfterAConcernWhereCheckInsAreWeekly:
+    """The worrying one of day 37 came; that of day 44, a week from now, does not."""
+
+    @pytest.fixture(autouse=True)
+    def worrying(self, episode: Episode, patient_as_actor: Actor) -> None:
+        surgery_on = TODAY - timedelta(days=37)
+        Episode.objects.filter(id=episode.id).update(surgery_on=surgery_on, created_at=NOW - timedelta(minutes=1))
+        receive_check_in(patient_as_actor, Q(), sent(TODAY, **RED), now=NOW)
+
+    def told_after(self, nights: int) -> int:
+        """Return how often people were told of the silence when so many nights of it have gone by."""
+        for night in range(1, nights + 1):
+            judge_all_due(now=nights_after(7 + night))
+        return Flag.objects.filter(rule_id="missed_after_concern").exclude(standing="quiet").count()
+
+    def test_it_is_told_daily(self) -> None:
+        assert [self.told_after(nights) for nights in (1, 2, 3)] == [1, 2, 3]
+
+    @pytest.mark.parametrize(("result", "told"), [("reached", 1), ("no_answer", 2), ("left_message", 2)])
+    def test_it_is_told_until_a_call_reaches_her(self, actor: Actor, result: str, told: int) -> None:
+        self.told_after(1)
+        log_contact(actor, Alert.objects.get().id, way="phone", result=result, now=nights_after(8) + timedelta(hours=9))
+
+        assert self.told_after(2) == told
+        assert Alert.objects.get().status == ("acknowledged" if told == 1 else "open")
+
+    def test_a_call_that_was_taken_back_reached_nobody(self, actor: Actor) -> None:
+        self.told_after(1)
+        called_at = nights_after(8) + timedelta(hours=9)
+        log_contact(actor, Alert.objects.get().id, way="phone", result="reached", now=called_at)
+        AlertEvent.objects.create(
+            organisation_id=actor.organisation_id,
+            alert=Alert.objects.get(),
+            kind="undone",
+            at=called_at,
+            undoes=AlertEvent.objects.get(kind="contact"),
+        )
+
+        assert self.told_after(2) == 2
+
+    @pytest.mark.parametrize(("outcome", "told"), [("advice_given", 1), ("duplicate", 2), ("unable_to_reach", 2)])
+    def test_an_alert_closed_for_her_own_words_ends_it(self, actor: Actor, outcome: str, told: int) -> None:
+        self.told_after(1)
+        alert, at = Alert.objects.get(), nights_after(8) + timedelta(hours=9)
+        for _ in range(3):
+            log_contact(actor, alert.id, way="phone", result="no_answer", now=at)
+        resolve_alert(actor, alert.id, outcome=outcome, note="", now=at)
+
+        assert self.told_after(2) == told
+
+    def test_the_next_check_in_that_does_not_come_is_told(self, actor: Actor) -> None:
+        self.told_after(1)
+        log_contact(actor, Alert.objects.get().id, way="phone", result="reached", now=nights_after(8))
+
+        assert self.told_after(7) == 1
+        assert self.told_after(8) == 2
 
 
 def test_judging_again_adds_nothing(enrolled: Episode) -> None:

@@ -33,24 +33,10 @@ class TestMissedOne:
     def test_it_never_tells_staff(self, misses: int) -> None:
         assert urgency_of(MissedOne(), **after(misses)) is None
 
-    @each(
-        ("columns", "reminds"),
-        [
-            (after(1), True),
-            ({"pain_back": ".", "today": 1}, True),  # before any entry
-            (after(0), False),
-            (after(2), False),
-            (after(1, concerns=TODAY), False),  # a concern is told otherwise
-            (after(1, temperature_c="- 37.8"), False),
-        ],
-    )
-    def test_it_reminds_the_patient(self, columns: dict[str, Any], reminds: bool) -> None:
-        assert MissedOne().reminds(history(**columns)) is reminds
-
 
 @each(
     ("rule", "cause"),
-    [(MissedTwo(misses=3), "missed:12"), (MissedThree(), "missed:13"), (MissedAfterConcern(), "missed:13")],
+    [(MissedTwo(misses=3), "missed:12"), (MissedThree(), "silent:13"), (MissedAfterConcern(), "silent:13")],
 )
 def test_a_silence_is_named_by_a_day_of_it_and_knows_its_first(rule: Rule, cause: str) -> None:
     concerns = TODAY if isinstance(rule, MissedAfterConcern) else ()
@@ -130,10 +116,11 @@ class TestMissedThree:
     def test_it_does_not_hold(self, columns: dict[str, Any]) -> None:
         assert urgency_of(MissedThree(), **columns) is None
 
-    def test_every_further_miss_is_a_cause_of_its_own(self) -> None:
-        causes = {finding.cause for misses in (3, 4, 4) if (finding := MissedThree().judge(history(**after(misses))))}
+    def test_every_further_day_is_a_cause_of_its_own_also_when_nothing_was_due(self) -> None:
+        weekly = [history(**after(3, start=27, missed=(36,), today=today)) for today in (34, 35, 35)]
+        causes = {finding.cause for seen in weekly if (finding := MissedThree().judge(seen))}
 
-        assert causes == {"missed:12", "missed:13"}
+        assert causes == {"silent:34", "silent:35"}
 
 
 class TestMissedAfterConcern:
@@ -186,7 +173,7 @@ class TestMissedAfterConcern:
         assert finding.sentence == (
             "No check-in on day 10 (12 Mar) and day 11 (13 Mar) after a worrying entry on day 9 (11 Mar): same day."
         )
-        assert finding.cause == "missed:11"
+        assert finding.cause == "silent:11"
         assert finding.day == 11
 
     def test_the_most_urgent_concern_is_said(self) -> None:

@@ -23,14 +23,23 @@ FEVER: dict[str, Any] = {"start": 8, "temperature_c": "36.8 38.4 36.9 38.4"}  # 
 class Lived:
     """A course in which an entry came each evening, a person closed the alert an hour later, and a day without one ended.
 
-    `order` is that in which the entries came, where it is not that of their days.
+    On the days `spoken` somebody reached the patient; each missed day is judged on so many `nights` after it. `order`
+    is that in which the entries came, where it is not that of their days.
     """
 
-    def __init__(self, *, closed: Iterable[int] = (), order: Sequence[int] = (), **columns: Any) -> None:
+    def __init__(
+        self,
+        *,
+        closed: Iterable[int] = (),
+        spoken: Iterable[int] = (),
+        order: Sequence[int] = (),
+        nights: int = 1,
+        **columns: Any,
+    ) -> None:
         whole = history(**columns)
         by_day = {entry.day: entry for entry in whole.entries}
         self.entries = [by_day[day] for day in order or by_day]
-        self.missed, self.closed = whole.missed, frozenset(closed)
+        self.missed, self.closed, self.spoken, self.nights = whole.missed, frozenset(closed), spoken, nights
         self.asked: list[tuple[Ruleset, Moment]] = []
 
     @property
@@ -42,7 +51,10 @@ class Lived:
             moments.append(Moment(at, came, day=entry.day))
             if entry.day in self.closed:
                 moments.append(Moment(at + timedelta(hours=1), came, closes_on=entry.day))
-        return moments + [Moment(evening_of(day + 1), len(self.entries)) for day in self.missed]
+        calls = [Moment(evening_of(day) + timedelta(hours=1), len(self.entries), spoken_on=day) for day in self.spoken]
+        nights = {day + night for day in self.missed for night in range(1, self.nights + 1)}
+        moments += calls + [Moment(evening_of(night), len(self.entries)) for night in sorted(nights)]
+        return sorted(moments, key=lambda moment: moment.at)
 
     def history(self, ruleset: Ruleset, moment: Moment) -> History:
         """Return what had come by a moment."""
@@ -89,6 +101,18 @@ def test_an_alert_is_live_until_it_was_closed(closed: tuple[int, ...], standing:
     (run,) = play(Lived(closed=closed, **FEVER), [draft(rules__fever__again_days=None, rules__fever__quiet_days=9)])
 
     assert said(run) == [(9, Standing.NEW), (11, standing)]
+
+
+@each(("spoken", "told"), [((), [1, 2]), ((10,), [1])])
+def test_a_call_that_reached_the_patient_ends_what_is_told_daily_until_then(
+    spoken: tuple[int, ...], told: list[int]
+) -> None:
+    course = Lived(spoken=spoken, nights=2, start=8, temperature_c="37.9 .", today=12)
+
+    (run,) = play(course, [spine()])
+
+    silence = [flag for flag in run.flags if flag.rule_id == "missed_after_concern"]
+    assert [nth for nth, _ in enumerate(silence, 1)] == told
 
 
 def test_a_run_forgets_nothing_at_a_closing_but_that_the_alert_is_live() -> None:

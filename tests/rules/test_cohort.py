@@ -303,6 +303,12 @@ class TestTeam:
         assert 9 <= again <= 10  # three calls, and three days after the last
         assert life.calls >= Team().tries
 
+    def test_a_silence_is_told_again_also_on_days_without_a_check_in(self) -> None:
+        weekly = {day: record for day, record in patient(CALM, days=40).plan.items() if day in {27, 28, 29, 30, 37}}
+        life = lived(replace(patient(CALM, days=40), plan=weekly, gaps=frozenset({28, 29, 30, 37})), Team(reached=0))
+
+        assert told(life, "missed_three") == [30, 36]
+
     def test_who_takes_part_goes_on_with_the_check_in_of_the_day_of_the_call(self) -> None:
         usual = patient(CALM, days=12)
         life = lived(replace(usual, gaps=frozenset(range(2, 13))), SURE)

@@ -56,6 +56,12 @@ def held(judgement: Judgement) -> dict[str, Urgency]:
     return {finding.rule_id: finding.urgency for finding in judgement.findings}
 
 
+def known(rows: list[Entry], today: int, **facts: Any) -> History:
+    """Return the history that the rows make on the evening of a day."""
+    facts |= {"procedure": "lumbar_fusion_posterior", "day0": DAY0, "now": evening_of(today), "today": today}
+    return History.of(rows, **facts)
+
+
 class TestOneEntry:
     """What comes of the newest entry."""
 
@@ -295,6 +301,20 @@ class TestSilence:
         silence = held(evaluate(spine(), seen, said=lambda: said)).get("missed_after_concern")
 
         assert silence == (urgency if is_concern else None)
+
+    @each(("second", "superseded"), [({"redness": 2, "swelling": 0}, ["b"]), ({"pain_back": 3}, [])])
+    def test_a_second_entry_of_the_day_takes_no_concern_away(
+        self, second: dict[str, Any], superseded: list[str]
+    ) -> None:
+        calm, red = Entry(day=8, id="a", redness=0, swelling=0), Entry(day=9, id="b", redness=2, swelling=0)
+        both = [calm, red, Entry(day=9, id="c", **second)]
+        said = Ledger()
+        for seen in (known([calm, red], 9), known(both, 9, superseded=superseded)):
+            list(said.take(evaluate(spine(), seen).findings, spine(), today=9))
+
+        silent = known(both, 11, superseded=superseded, missed=(10,))
+
+        assert held(evaluate(spine(), silent, said=lambda: said))["missed_after_concern"] == Urgency.SOON
 
     def test_a_lesser_concern_that_may_be_told_again_is_one(self) -> None:
         closed = Flagged("unwell_repeated", "check-in:old", Urgency.SOON, Standing.NEW, None, 10, closed_on_day=12)

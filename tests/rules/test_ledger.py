@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
+
 from alerts.rules.ledger import Flagged, Heard, Ledger
 from alerts.rules.rule import Finding
 from alerts.rules.words import Standing, Urgency
@@ -88,6 +90,60 @@ def test_a_silence_is_told_once_while_its_alert_is_live(
     assert [one.standing for one in heard] == adds
 
 
+def test_a_second_silence_is_added_once_to_a_live_alert() -> None:
+    before = Flagged("missed_three", "silent:5", Urgency.SOON, Standing.NEW, None, 5, ONE)
+    ledger = Ledger([before])
+
+    days = [
+        [*ledger.take([replace(SILENCE, cause=f"silent:{day}")], catalogue_ruleset(), today=day)] for day in (9, 10)
+    ]
+
+    assert [[one.standing for one in day] for day in days] == [[Standing.EVIDENCE], []]
+
+
+WORRYING = replace(found(), rule_id="missed_after_concern", since=44, until_contact_after=44)
+
+
+@each(
+    ("spoken", "closed", "told"),
+    [
+        (None, None, [45, 46, 47]),
+        (None, 45, [45, 46, 47]),  # somebody closed it, and reached nobody
+        (44, None, [45, 46, 47]),  # before the check-in of that day was missed
+        (45, None, [45]),
+        (45, 45, [45]),
+    ],
+)
+def test_silence_after_a_concern_is_told_daily_until_somebody_speaks_to_the_patient(
+    spoken: int | None, closed: int | None, told: list[int]
+) -> None:
+    ledger, heard = Ledger(), []
+    for day in (44, 45, 46, 47):
+        silence = replace(WORRYING, cause=f"silent:{day}")
+        heard += [day for one in ledger.take([silence] * (day > 44), catalogue_ruleset(), today=day) if one.is_told]
+        if spoken == day:
+            ledger.speak(today=day)
+        if closed == day:
+            ledger.close(today=day)
+
+    assert heard == told
+
+
+def test_a_check_in_that_is_missed_after_the_call_is_told() -> None:
+    ledger = Ledger([Flagged("missed_after_concern", "silent:45", Urgency.SAME_DAY, Standing.NEW, None, 45, ONE)])
+    ledger.speak(today=45)
+
+    (heard,) = ledger.take([replace(WORRYING, until_contact_after=51)], catalogue_ruleset(), today=52)
+
+    assert heard.standing == Standing.AGAIN
+
+
+def test_when_somebody_spoke_is_looked_up_only_where_a_silence_would_be_told_again() -> None:
+    ledger = Ledger([flagged()], spoken=lambda: pytest.fail("looked up"))
+
+    assert len([*ledger.take([FINDING, SILENCE, WORRYING], catalogue_ruleset(), today=9)]) == 3
+
+
 @each(
     ("before", "cause", "tells"),
     [
@@ -101,6 +157,14 @@ def test_whether_people_are_told_of_a_finding(before: list[Standing], cause: str
     ledger = Ledger(flagged(said, cause=f"check-in:{8 - nth}") for nth, said in enumerate(before))
 
     assert ledger.tells(replace(FINDING, cause=cause), catalogue_ruleset(), today=9) is tells
+
+
+@each("cause", ["check-in:9", "check-in:8"])
+def test_what_people_were_told_of_that_day_stays_told_when_the_entry_is_corrected(cause: str) -> None:
+    ledger = Ledger([replace(flagged(cause="check-in:first"), raised_on_day=9)])
+    ledger.note(Heard(replace(FINDING, cause="check-in:9"), Standing.EVIDENCE), today=9)
+
+    assert ledger.tells(replace(FINDING, cause=cause), catalogue_ruleset(), today=10)
 
 
 @each(("today", "tells"), [(11, False), (12, True)])

@@ -56,6 +56,16 @@ class TestMobilityDecline:
 
         assert urgency_of(rule, walk_minutes="30 30 30 30 15 15 15") == urgency
 
+    def test_less_and_less_is_worse(self) -> None:
+        half, quarter = (
+            MobilityDecline().judge(history(walk_minutes="60 60 60 60 60 60 60 30 30 30 " + more))
+            for more in ("", "16 16")
+        )
+
+        assert half is not None
+        assert quarter is not None
+        assert (half.measure, quarter.measure) == (50, 73)
+
     def test_a_near_stop_is_for_today(self) -> None:
         slow, sudden = (
             MobilityDecline().judge(history(walk_minutes="30 30 30 30 30 30 30 30 " + now))
@@ -120,6 +130,26 @@ class TestNotWalking:
         assert finding.comparison == "Walked before surgery: 30 minutes."
         assert finding.advice == NotWalking.advice
 
+    @each(
+        ("columns", "sentence"),
+        [
+            (
+                {"walk_minutes": "0 10", "out_of_bed": "with_help unable"},
+                "Unable to get out of bed on day 6 (8 Mar); did not walk on day 5 (7 Mar).",
+            ),
+            (
+                {"walk_minutes": "5 0", "out_of_bed": "unable alone"},
+                "Did not walk on day 6 (8 Mar); unable to get out of bed on day 5 (7 Mar).",
+            ),
+            ({"walk_minutes": "0 0"}, "Did not walk on day 6 (8 Mar), nor on day 5 (7 Mar)."),
+        ],
+    )
+    def test_it_says_of_each_day_what_was_so(self, columns: dict[str, Any], sentence: str) -> None:
+        finding = NotWalking().judge(history(start=5, **columns))
+
+        assert finding is not None
+        assert finding.sentence == sentence
+
     def test_once_is_said_more_gently(self) -> None:
         finding = NotWalking().judge(history(start=4, walk_minutes="0"))
 
@@ -142,6 +172,8 @@ class TestFall:
             {"fall": "yes", "saddle": "yes"},
             {"fall": "yes no no no no no no yes"},  # seven days after another
             {"fall": "no", "fall_injury": "yes"},  # hurt in a fall that was then denied
+            {"fall": "no - yes", "fall_injury": "yes - no"},  # two days after such a one
+            {"fall": "- - yes", "fall_injury": "yes - no"},
         ],
     )
     def test_it_is_for_today(self, columns: dict[str, Any]) -> None:
@@ -173,6 +205,25 @@ class TestFall:
             "Fell before the check-in of day 14 (16 Mar): hurt, pain 8, not the first in a week."
         )
         assert {fact.day for fact in finding.facts} == {12, 14}
+
+    @each(
+        ("columns", "signs"),
+        [
+            ({"pain_back": "2 2 2 5", "pain_limb": "7 7 7 7"}, "back pain 5 (usually 2)"),
+            ({"pain_back": "4 4 4 4", "pain_limb": "1 1 1 7"}, "leg pain 7 (usually 1)"),
+            ({"pain_back": "1 1 1 4", "pain_limb": "1 1 1 5"}, "back pain 4 (usually 1), leg pain 5 (usually 1)"),
+            ({"pain_back": "2 2 2 5", "pain_limb": "8 8 8 8"}, "pain 8"),
+            (
+                {"pain_back": "2 2 2 5", "pain_limb": "7 7 7 7", "procedure": "cervical_fusion_posterior"},
+                "neck pain 5 (usually 2)",
+            ),
+        ],
+    )
+    def test_it_names_the_pain_that_rose(self, columns: dict[str, Any], signs: str) -> None:
+        finding = Fall().judge(history(start=8, fall="- - - yes", **columns))
+
+        assert finding is not None
+        assert finding.sentence == f"Fell before the check-in of day 11 (13 Mar): {signs}."
 
     def test_its_facts_hold_the_falls_of_a_week(self) -> None:
         finding = Fall().judge(history(fall="yes yes no no no no no no yes"))

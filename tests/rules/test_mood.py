@@ -145,3 +145,17 @@ class TestLowMoodPersistent:
         assert finding is not None
         assert finding.sentence == "Mood 3 or lower on 5 of the last 7 entries to day 7 (9 Mar)."
         assert finding.comparison == "Before surgery: 6."
+
+    @each(
+        ("mood", "measure"),
+        [
+            ("3 3 3 3 3", 7),
+            ("3 3 3 3 3 1", 7),  # one bad day
+            ("3 3 3 3 3 1 1 1 1", 9),
+        ],
+    )
+    def test_lower_on_most_days_is_worse(self, mood: str, measure: float) -> None:
+        finding = LowMoodPersistent().judge(history(mood=mood))
+
+        assert finding is not None
+        assert finding.measure == measure

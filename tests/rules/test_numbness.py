@@ -9,8 +9,10 @@ from alerts.rules.catalogue.numbness import (
     OldNumbness,
 )
 from alerts.rules.history import Baseline
-from alerts.rules.words import Urgency
+from alerts.rules.ledger import Ledger
+from alerts.rules.words import Standing, Urgency
 from tests.rules.each import each
+from tests.rules.rulesets import catalogue_ruleset
 from tests.rules.tables import history, urgency_of
 
 OLD_LEFT_FOOT = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
@@ -92,6 +94,47 @@ class TestNumbnessSpreading:
 
         assert finding is not None
         assert finding.measure == 2
+
+    @each("closed", [None, 11])
+    def test_it_is_told_again_for_a_place_once_that_is_a_new_one(self, closed: int | None) -> None:
+        sites = "none left_leg left_leg+right_hand left_leg+right_hand left_leg+right_hand"
+        seen = history(start=9, numb_sites=sites, numb_severity="0 4 4 4 4", numb_new="no yes no no no")
+        ledger, told = Ledger(), []
+        for view in seen.days_from(10):
+            finding = NumbnessSpreading().judge(view)
+            heard = [*ledger.take([finding] if finding else [], catalogue_ruleset(), today=view.day)]
+            told += [(view.day, one.standing) for one in heard if one.is_told]
+            if view.day == closed:
+                ledger.close(today=view.day)
+
+        assert told == [(10, Standing.NEW), (12, Standing.AGAIN)]
+
+    def test_a_place_that_was_too_weak_to_count_is_not_counted_once_it_has_gone(self) -> None:
+        finding = NumbnessSpreading().judge(
+            history(numb_sites="none left_leg right_hand left_leg", numb_severity="0 4 2 4", numb_new="no yes yes yes")
+        )
+
+        assert finding is not None
+        assert finding.measure == 1
+
+    @each(
+        ("columns", "unless"),
+        [
+            (
+                {"numb_sites": "left_leg", "numb_severity": "4", "numb_new": "yes"},
+                "The places known before, or severity below 3.",
+            ),
+            (
+                {"numb_sites": "none left_leg", "numb_severity": "0 4", "numb_new": "no yes"},
+                "The places known before, severity below 3, or new on one entry and not said to be.",
+            ),
+        ],
+    )
+    def test_it_says_what_would_have_kept_it_from_holding(self, columns: dict[str, Any], unless: str) -> None:
+        finding = NumbnessSpreading().judge(history(**columns))
+
+        assert finding is not None
+        assert finding.unless == unless
 
     def test_a_first_entry_is_said_to_be_one(self) -> None:
         finding = NumbnessSpreading().judge(history(numb_sites="left_leg", numb_severity="3"))
@@ -228,6 +271,13 @@ class TestNumbnessNotImproving:
 
         assert finding is not None
         assert finding.comparison.endswith("Known before: none; severity before surgery not recorded.")
+
+
+def test_old_numbness_stays_old_on_the_day_it_is_gone() -> None:
+    days = {"numb_severity": "5 " * 19 + "0", "numb_sites": "left_foot " * 19 + "none"}
+
+    assert urgency_of(NumbnessNotImproving(), **days, preop=OLD_LEFT_FOOT) is None
+    assert urgency_of(NumbnessNotImproving(), **days) == Urgency.SOON
 
 
 class TestOldNumbness:

@@ -2,6 +2,7 @@
 
 from alerts.rules.catalogue import CATALOGUE
 from tests.rules.each import each
+from tests.rules.test_explanations import CASES
 
 
 @each(
@@ -72,6 +73,46 @@ def test_each_rule_is_told_again_as_the_catalogue_says(
 
     assert (rule.quiet_days, rule.again_days, rule.step) == (quiet_days, again_days, step)
     assert rule.contact_minutes == contact_minutes
+
+
+DRIVEN_BY_NOTHING = {
+    "an emergency, told each time": [
+        "sepsis_like",
+        "pe_chest",
+        "meningitis_like",
+        "airway_neck",
+        "swallow_cannot_liquids",
+        "bladder_bowel_change",
+        "self_harm",
+    ],
+    "each new entry is told": ["wound_pus", "wound_opening", "new_weakness", "fall", "dvt_calf", "csf_leak"],
+    "told daily": ["positional_headache", "not_walking"],
+    "so or not so; what is worse is another rule's, or more urgent": [
+        "wound_odour",
+        "wound_warmth_late",
+        "unwell_repeated",
+        "swallow_worse",
+        "swallow_persistent",
+        "low_grade_pattern",
+        "constipation_opioid",
+    ],
+    "more fluid is wound_drainage_heavy's": [
+        "wound_drainage_heavy",
+        "wound_drainage_persistent",
+        "wound_drainage_new_after_dry",
+        "wound_drainage_late",
+    ],
+    "a silence: its days are told by themselves": ["missed_two", "missed_three", "missed_after_concern"],
+    "the patient is asked": ["data_contradiction"],
+}
+"""The rules without a value whose rise ends a quiet time, by the reason."""
+
+
+def test_every_other_rule_has_a_value_whose_rise_is_told() -> None:
+    speaking = {case["rule"] for case in CASES}
+    driven = {case["rule"] for case in CASES if case["measure"] is not None}
+
+    assert speaking - driven == {rule_id for rules in DRIVEN_BY_NOTHING.values() for rule_id in rules}
 
 
 def test_every_rule_has_its_line() -> None:

@@ -48,7 +48,10 @@ class Silence(Rule):
 
 
 class MissedOne(Silence):
-    """One missed check-in: a reminder to the patient and never a flag, for one miss means little. Rule 52; S44."""
+    """One missed check-in: a reminder to the patient and never a flag, for one miss means little. Rule 52; S44.
+
+    Reminders go out by her own clock while a check-in is awaited (symptoms/messages), whatever her last entry said.
+    """
 
     title: ClassVar = "One missed check-in"
     advice: ClassVar = "We missed you today. It takes two minutes. Do you feel OK?"
@@ -58,12 +61,8 @@ class MissedOne(Silence):
     quiet_days: int = Field(0, ge=0, le=60)
 
     def judge(self, history: History) -> Finding | None:  # noqa: ARG002 - staff are never told of one miss
-        """Never hold: `reminds` says when the advice is sent to the patient."""
+        """Never hold."""
         return None
-
-    def reminds(self, history: History) -> bool:
-        """True when the patient is to be reminded: one due check-in did not come, and the last was a calm one."""
-        return len(history.missed_in_a_row) == 1 and not self.concern(history)
 
 
 class MissedTwo(Silence):
@@ -122,7 +121,7 @@ class MissedThree(Rule):
             _missed(missed),
             comparison=_last(history),
             unless=_one_of(missed, self.misses),
-            cause=f"missed:{missed[-1]}",
+            cause=f"silent:{history.today}",
             since=missed[0],
         )
 
@@ -155,8 +154,9 @@ class MissedAfterConcern(Silence):
             unless=f"A check-in on {'that day' if len(missed) == 1 else 'the last of these days'}, "
             "or nothing of concern in the one before.",
             urgency=None if in_full else self.first_urgency,
-            cause=f"missed:{missed[-1]}",
+            cause=f"silent:{history.today}",
             since=missed[0],
+            until_contact_after=missed[-1],
         )
 
 

@@ -1,5 +1,6 @@
 """Mobility and falls. Rules 45 to 47 of docs/reference/sources.md."""
 
+from collections.abc import Iterator
 from statistics import median
 from typing import ClassVar, Literal
 
@@ -71,6 +72,7 @@ class MobilityDecline(Rule):
             comparison=f"Median of up to {self.most_before} entries before these: {before:g} minutes.",
             unless=f"A median above {before * self.share:g} minutes, or one of the {'last 2 ' * sudden}entries above "
             f"{max(before * self.each_share, self._near_stop(before) * sudden):g}.",
+            measure=round(100 - 100 * median(now) / before),  # percent lost
             urgency=self.sudden_urgency if sudden else None,
             advice=self.advice_today if sudden else None,
         )
@@ -117,9 +119,7 @@ class NotWalking(Rule):
             return None
         return self.found(
             history,
-            ("Unable to get out of bed" if entry.out_of_bed == "unable" else "Did not walk")
-            + f" on {history.on(entry.day)}"
-            + (f", nor on {history.on(before.day)}." if before is not None and lasting else "."),
+            f"{_stuck(entry)} on {history.on(entry.day)}{_nor(history, before) if lasting else ''}.",
             facts(before, entry, items="walk_minutes out_of_bed"),
             comparison=f"Walked before surgery: {_minutes(history.preop.walking_minutes)}.",
             unless="Any walking and getting out of bed, or no walking before surgery.",
@@ -172,28 +172,45 @@ class Fall(Rule):
     def _earlier(self, history: History) -> list[Entry]:
         """Return the entries with another fall, within the days that make this one urgent."""
         since = history.day - self.again_within_days
-        return [entry for entry in history.earlier if entry.day >= since and entry.fall]
+        return [entry for entry in history.earlier if entry.day >= since and (entry.fall or entry.fall_injury)]
 
     def _signs(self, history: History) -> list[str]:
         entry = history.entry
         told = {
             "hurt": entry.fall_injury,
             "new or worse weakness": entry.weakness == "new_or_worse",
-            f"pain {entry.worst_pain}": self._is_much_pain(history),
+            **dict.fromkeys(self._much_pain(history), True),
             "new numbness": entry.numb_new or entry.saddle,
             "not the first in a week": bool(self._earlier(history)),
         }
         return [sign for sign, holds in told.items() if holds]
 
-    def _is_much_pain(self, history: History) -> bool:
-        if (history.entry.worst_pain or 0) >= self.pain_level:
-            return True
-        pairs = ((getattr(history.entry, item), history.base(item)) for item in ("pain_back", "pain_limb"))
-        return any(pain is not None and base and pain >= base.median + self.pain_rise for pain, base in pairs)
+    def _much_pain(self, history: History) -> Iterator[str]:
+        """Yield the pain that is severe, or else each that rose, with what is usual."""
+        worst = history.entry.worst_pain or 0
+        if worst >= self.pain_level:
+            yield f"pain {worst}"
+            return
+        for item in ("pain_back", "pain_limb"):
+            pain, base = getattr(history.entry, item), history.base(item)
+            if pain is not None and base and pain >= base.median + self.pain_rise:
+                yield f"{history.pain_name(item).lower()} {pain} (usually {base.median:g})"
 
 
 def _is_stuck(entry: Entry) -> bool:
     return entry.walk_minutes == 0 or entry.out_of_bed == "unable"
+
+
+def _stuck(entry: Entry) -> str:
+    return "Unable to get out of bed" if entry.out_of_bed == "unable" else "Did not walk"
+
+
+def _nor(history: History, before: Entry | None) -> str:
+    """Return what was so of the entry before, in words of its own where it was something else."""
+    if before is None:
+        return ""
+    said, day = _stuck(before), history.on(before.day)
+    return f", nor on {day}" if said == _stuck(history.entry) else f"; {said.lower()} on {day}"
 
 
 def _hurt(entry: Entry) -> str:

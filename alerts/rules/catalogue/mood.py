@@ -1,5 +1,6 @@
 """Mood. Rules 48 to 51 of docs/reference/sources.md."""
 
+from statistics import median
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -165,6 +166,7 @@ class LowMoodPersistent(Rule):
             facts(*history.latest("mood", most=self.entries, days=self.days), items="mood"),
             comparison=f"Before surgery: {_score(history.preop.mood)}.",
             unless=f"Low on fewer than {self.low_entries} of the last {self.entries} entries.",
+            measure=10 - median(moods),  # 10 is the best mood
         )
 
 

@@ -49,26 +49,32 @@ class NumbnessSpreading(Rule):
 
     def judge(self, history: History) -> Finding | None:
         """Hold for a place not known before that is said to be new, or is there on two entries in a row."""
-        new, before = self._new(history.entry, history)
+        before = self._said_where(history)
+        new = self._new_on(history.entry, before, history)
         return self._finding(history, new, before) if new else None
 
     def lacks(self, history: History) -> tuple[str, ...]:
         """Return what is not known of how numb it is and where, or whether it is new where that would tell."""
-        entry = history.entry
+        entry, before = history.entry, self._said_where(history)
         if entry.numb_severity is not None and entry.numb_severity < self.level:
             return ()
-        known, _ = self._new(entry, history)
-        would_be, _ = self._new(entry._replace(numb_new=True), history)
-        is_open = entry.numb_new is None and would_be and not known
+        would_be = self._new_on(entry._replace(numb_new=True), before, history)
+        is_open = entry.numb_new is None and would_be and not self._new_on(entry, before, history)
         return super().lacks(history) or ("numb_new",) * bool(is_open)
 
-    def _new(self, entry: Entry, history: History) -> tuple[dict[str, int], list[Entry]]:
-        """Return the new places of an entry, each with its first day, and the entries before, newest first."""
-        if entry.numb_severity is None or entry.numb_severity < self.level or not entry.sites:
-            return {}, []
-        unknown = entry.sites - history.known_sites - {SADDLE}
-        before = [earlier for earlier in history.earlier if earlier.says_where] if unknown else []
-        return {site: day for site in unknown if (day := self._new_since(site, entry, before)) is not None}, before
+    def _unknown(self, entry: Entry, history: History) -> frozenset[str]:
+        """Return the places of an entry that were not known before, where it is numb enough."""
+        is_felt = entry.numb_severity is not None and entry.numb_severity >= self.level
+        return entry.sites - history.known_sites - {SADDLE} if is_felt else frozenset()
+
+    def _said_where(self, history: History) -> list[Entry]:
+        """Return the earlier entries that say where, newest first, where this one names a place that was not known."""
+        return [entry for entry in history.earlier if entry.says_where] if self._unknown(history.entry, history) else []
+
+    def _new_on(self, entry: Entry, before: list[Entry], history: History) -> dict[str, int]:
+        """Return the new places of an entry, each with the day it first showed; `before` is newest first."""
+        unknown = self._unknown(entry, history)
+        return {site: day for site in unknown if (day := self._new_since(site, entry, before)) is not None}
 
     def _new_since(self, site: str, entry: Entry, before: list[Entry]) -> int | None:
         """Return the day a new place first showed, None when it is not a new one; `before` is newest first."""
@@ -85,7 +91,7 @@ class NumbnessSpreading(Rule):
         said_new = entry.numb_new is True and len(history.entries) > 1
         first = not before and not said_new
         early = thighs or first
-        shown = frozenset().union(entry.sites, *(earlier.sites for earlier in before))
+        ever_new = set(new).union(*(self._new_on(one, before[n:], history) for n, one in enumerate(before, 1)))
         return self.found(
             history,
             f"Numb in a new place on {history.on(entry.day)}: {places(new)}, severity {entry.numb_severity}"
@@ -98,7 +104,7 @@ class NumbnessSpreading(Rule):
             else f"The places known before, or severity below {self.level}.",
             urgency=self.early_urgency if early else None,
             advice=self.advice_early if early else None,
-            measure=len(shown - history.known_sites - {SADDLE}),
+            measure=len(ever_new),
         )
 
 

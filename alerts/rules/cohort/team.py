@@ -4,8 +4,9 @@ How soon they call is the catalogue's. The rest is assumed [A]: no published ser
 silence is answered, or what those say who never began. A call changes no symptom.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from types import MappingProxyType
 
@@ -68,24 +69,28 @@ class Life:
         return self
 
     def _live(self, day: int) -> None:
-        """Let the check-in come, then the call, then the end of the day."""
+        """Let the check-in come, then the call, then the end of the day, on which a silence goes on."""
         is_due = day in self.patient.plan
         if is_due and day not in self.silent:
             self._send(day)
         if self._call_on == day:
             self._call(day)
-        if is_due and self._last_sent != day and self.left_on is None:
-            self._hear(Record(day=day, missed=True), earliest=day + 1)
+        if self._last_sent == day or self.left_on is not None:
+            return
+        if is_due:
+            self._hear(partial(self.replay.take, Record(day=day, missed=True)), earliest=day + 1)
+        elif self.replay.missed and self.replay.missed[-1] > self._last_sent:
+            self._hear(partial(self.replay.wait, day), earliest=day + 1)
 
     def _send(self, day: int) -> None:
         if self.told_on is None and day in self.patient.tells:
             self.told_on = day
         self._last_sent = day
-        self._hear(self.patient.plan[day], earliest=day)
+        self._hear(partial(self.replay.take, self.patient.plan[day]), earliest=day)
 
-    def _hear(self, record: Record, *, earliest: int) -> None:
+    def _hear(self, happens: Callable[[], None], *, earliest: int) -> None:
         known = len(self.replay.flags)
-        self.replay.take(record)
+        happens()
         if self.team.acts:
             self._plan_call(self.replay.flags[known:], earliest)
 
@@ -102,7 +107,7 @@ class Life:
         if not is_reached and self._tried < self.team.tries:
             self._call_on = day + 1
             return
-        self.replay.close()
+        self.replay.close(reached=is_reached)
         self._call_on, self._tried = None, 0
         if is_reached and self._last_sent != day:
             self._answer(day)
