@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alerts.display.charts import Spark
 from alerts.display.clocks import Clock, minutes_in_words
-from alerts.models import Alert, Urgency
+from alerts.models import Alert, AlertStatus, Urgency
 from symptoms.models import EpisodeStatus, Patient
 
 CALL_NAMES = {4: "emergency", 3: "same", 2: "soon", 1: "review"}
@@ -66,8 +66,9 @@ class Line:
 
     @property
     def is_untaken_emergency(self) -> bool:
-        """True for an emergency that nobody has taken."""
-        return self.alert.urgency == Urgency.EMERGENCY and self.alert.acknowledged_by_id is None
+        """True for a live emergency that nobody has taken; one may have been closed without ever being taken."""
+        is_live = self.alert.status != AlertStatus.RESOLVED
+        return is_live and self.alert.urgency == Urgency.EMERGENCY and self.alert.acknowledged_by_id is None
 
 
 @dataclass(frozen=True, slots=True)

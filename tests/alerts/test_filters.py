@@ -18,7 +18,7 @@ from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from symptoms.models import CheckIn, Episode, Patient
 from symptoms.photos.models import Photo
-from tests.alerts.making import EMERGENCY, flagged, taken
+from tests.alerts.making import EMERGENCY, check_in, closed, flagged, taken
 from tests.people import NOW, SURGERY_ON, ZONE
 
 # Of Ada, whose cut is red, taken by a colleague, Arabic, photographed, overdue; and of Ben, an emergency of the neck.
@@ -173,3 +173,12 @@ def test_an_emergency_that_nobody_took_is_never_hidden_unsaid(
     }
     taken(two[1], teammate)
     assert unseen not in page(nurse_browser, "language=ar")
+
+
+def test_an_emergency_closed_untaken_does_not_stand_for_one_that_is_live(
+    two: tuple[Alert, Alert], episode: Episode, nurse_browser: Client, nurse: User
+) -> None:
+    check_in(episode, **EMERGENCY)
+    closed(two[0], nurse)
+
+    assert "1 emergency that nobody has taken is not on this list." in page(nurse_browser, "view=done")
