@@ -117,7 +117,7 @@ class AlertStatus(models.TextChoices):
 
 @every_state_kept(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["escalate_at", "last_flag_at"])),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["last_flag_at"])),
     pghistory.DeleteEvent(),
     model_name="AlertChange",  # AlertEvent is the timeline that people read
 )

@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 
 from alerts.care.bulk import acknowledge_reviews, resolve_reviews
 from alerts.care.caring import MOST_SNOOZED, log_contact, reassign_alert, reopen_alert, snooze_alert
@@ -18,6 +20,7 @@ from recovery.accounts.actors import Actor
 from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor
 from recovery.audit.models import AuditEvent
+from recovery.rota.models import OnCall
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.models import Episode
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged, taken
@@ -313,6 +316,34 @@ def test_a_step_is_taken_back_exactly(alert: Alert, actor: Actor, name: str) -> 
 
     assert state(alert) == before
     assert kinds(alert)[-1] == AlertEventKind.UNDONE
+
+
+def test_a_step_taken_back_tells_nobody_before_the_time(episode: Episode, actor: Actor, nurse: User) -> None:
+    hours = {"starts_at": NOW - HOUR, "ends_at": NOW + HOUR}
+    OnCall.objects.create(
+        organisation_id=episode.organisation_id, care_team_id=episode.care_team_id, user=nurse, **hours
+    )
+    alert = flagged(episode)  # somebody is on call: it stays at the step with which it opened
+    before = state(alert)
+    after = acknowledge_alert(actor, alert.id, now=LATER)
+    undo(actor, alert.id, revision=after.revision, now=LATER)
+
+    assert state(alert) == before
+    assert escalate_due(now=LATER) == 0
+
+
+def test_an_alert_from_before_the_upgrade_is_taken_back_exactly_too(alert: Alert, actor: Actor) -> None:
+    kept = apps.get_model("alerts", "AlertChange")
+    old = kept.objects.filter(pgh_obj_id=alert.id).latest("pgh_id")
+    old.pk, old.escalate_at = None, NOW  # as the trigger left it before: when it opened
+    old.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("alerts.migrations.0002_every_climb_kept").KEEP_AS_IT_IS)
+    before = state(alert)
+    after = acknowledge_alert(actor, alert.id, now=LATER)
+    undo(actor, alert.id, revision=after.revision, now=LATER)
+
+    assert state(alert) == before
 
 
 @pytest.mark.parametrize(
