@@ -1,5 +1,6 @@
 """Taking back what was done a moment ago: exactly, and only if nothing happened since."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,13 @@ def undo(actor: Actor, alert_id: UUID, *, revision: int, now: datetime) -> Alert
         for event in done:
             happened(actor, alert, AlertEventKind.UNDONE, now=now, undoes=event)
     return alert
+
+
+def undo_together(actor: Actor, done: Mapping[UUID, int], *, now: datetime) -> None:
+    """Take back what was done to several alerts, each at the revision that this made: all of it, or nothing."""
+    with transaction.atomic():
+        for alert_id in sorted(done):
+            undo(actor, alert_id, revision=done[alert_id], now=now)
 
 
 def _own_steps(actor: Actor, alert: Alert, revision: int, *, now: datetime) -> list[AlertEvent]:

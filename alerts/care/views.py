@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from alerts.care.bulk import acknowledge_reviews, resolve_reviews
 from alerts.care.caring import log_contact, reassign_alert, reopen_alert, snooze_alert
 from alerts.care.undo_offers import KEY, STORED, offer_undo
-from alerts.care.undoing import undo
+from alerts.care.undoing import undo_together
 from alerts.forms import (
     CareForms,
     ContactForm,
@@ -199,8 +199,7 @@ def take_back(request: AskedRequest) -> HttpResponse:
     request.session.pop(KEY, None)
     if form.is_valid():
         try:
-            for alert_id, revision in form.cleaned_data["step"].items():
-                undo(request.actor, alert_id, revision=revision, now=timezone.now())
+            undo_together(request.actor, form.cleaned_data["step"], now=timezone.now())
             messages.success(request, _("Taken back: it is as it was."))
         except Conflict as conflict:
             messages.warning(request, conflict.detail)

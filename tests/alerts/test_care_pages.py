@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from alerts.care.caring import reopen_alert
 from alerts.models import Alert, AlertEvent, AlertStatus, Flag, FlagOutcome, Urgency
 from alerts.vocabulary import Outcome
 from recovery.accounts.models import User
+from recovery.accounts.queries import staff_actor
 from symptoms.models import Episode
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged, taken
 from tests.people import NOW
@@ -249,6 +251,16 @@ def test_both_are_done_and_taken_back_together(
     nurse_browser.post(UNDO, {"step": [step_of(one) for one in two]})
 
     assert {status(one) for one in two} == {AlertStatus.OPEN}
+
+
+def test_of_two_both_are_taken_back_or_neither(two: tuple[Alert, Alert], nurse_browser: Client, teammate: User) -> None:
+    nurse_browser.post(TOGETHER, {"step": [step_of(one) for one in two], "do": "close", "outcome": "duplicate"})
+    steps = [step_of(one) for one in two]
+    reopen_alert(staff_actor(teammate), two[1].id, note="Not this one.", now=timezone.now())
+    answer = nurse_browser.post(UNDO, {"step": steps}, follow=True)
+
+    assert "Nothing was taken back." in answer.content.decode()
+    assert status(two[0]) == AlertStatus.RESOLVED
 
 
 def test_one_that_changed_keeps_the_others(two: tuple[Alert, Alert], nurse_browser: Client, teammate: User) -> None:
