@@ -4,11 +4,11 @@ from datetime import date, time
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from recovery.accounts.actors import Actor, Role
-from recovery.accounts.models import CareTeam, Membership, StaffRole
+from recovery.accounts.models import CareTeam, StaffRole
+from recovery.accounts.queries import teams_as
 from recovery.audit.services import record
 from recovery.rota.models import Holiday
 from symptoms.errors import Conflict, NotFound, Refused
@@ -19,7 +19,7 @@ def set_cover_hours(actor: Actor, care_team_id: UUID, *, opens_at: time, closes_
     if opens_at == closes_at:
         raise Refused("no_hours", _("The two times must differ."), field="closes_at")
     with transaction.atomic():
-        team = _led(actor).select_for_update().filter(id=care_team_id).first()
+        team = teams_as(actor, StaffRole.LEAD).select_for_update().filter(id=care_team_id).first()
         if team is None:
             raise NotFound("no_team", _("There is no team by that id."))
         team.opens_at, team.closes_at = opens_at, closes_at
@@ -52,12 +52,6 @@ def remove_holiday(actor: Actor, holiday_id: UUID) -> None:
         if not removed:
             raise NotFound("no_holiday", _("That is no longer a holiday."))
         record(actor, "holiday.remove", patients=[], object_id=holiday_id)
-
-
-def _led(actor: Actor) -> "QuerySet[CareTeam]":
-    """Return the teams that the actor leads."""
-    leads = Membership.objects.filter(user=actor.person_id, role=StaffRole.LEAD, ended_at=None)
-    return CareTeam.objects.filter(organisation_id=actor.organisation_id, id__in=leads.values("care_team"))
 
 
 def _refuse_unless_lead(actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """The page on which a team sees when somebody looks, and its lead changes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ from alerts.queries import desk, zone_of
 from alerts.queries.cover import Cover, covers, holidays
 from alerts.showing import found_or_404, show
 from recovery.accounts.actors import Role
+from recovery.accounts.models import StaffRole
+from recovery.accounts.queries import teams_as
 from recovery.middleware import AskedRequest
 from symptoms.errors import NotFound, Refused
 
@@ -69,8 +71,9 @@ def _id(text: str) -> UUID:
 
 def _page(request: AskedRequest, status: int = 200, **forms_: forms.Form) -> HttpResponse:
     now, actor = timezone.now(), request.actor
+    led = set(teams_as(actor, StaffRole.LEAD).values_list("id", flat=True))
     context = {
-        "covers": [(each, _hours_form(request, each, forms_.get("hours"))) for each in covers(actor, now=now)],
+        "covers": [(each, _hours_form(request, each, forms_.get("hours"), led)) for each in covers(actor, now=now)],
         "holidays": holidays(actor, now=now),
         "holiday_form": forms_.get("holiday") or HolidayForm(),
         "may_change": actor.role == Role.LEAD,
@@ -80,7 +83,12 @@ def _page(request: AskedRequest, status: int = 200, **forms_: forms.Form) -> Htt
     return show(request, "alerts/cover.html", desk(actor, now=now), context, status=status)
 
 
-def _hours_form(request: AskedRequest, cover: Cover, sent: forms.Form | None) -> forms.Form:
+def _hours_form(
+    request: AskedRequest, cover: Cover, sent: forms.Form | None, led: Collection[UUID]
+) -> forms.Form | None:
+    """Return the form of a team's hours, as it was sent; none for a team that the actor does not lead."""
+    if cover.team.id not in led:
+        return None
     if sent is not None and request.POST.get("team") == str(cover.team.id):
         return sent
     return HoursForm(

@@ -13,8 +13,9 @@ from alerts.models import EscalationPolicy
 from alerts.queries.colleagues import colleagues
 from alerts.rules.documents import fault_lines
 from alerts.telling.policies import Policy
-from recovery.accounts.actors import Actor, Role
-from recovery.accounts.models import CareTeam
+from recovery.accounts.actors import Actor
+from recovery.accounts.models import CareTeam, StaffRole
+from recovery.accounts.queries import teams_as
 from recovery.audit.services import record
 from recovery.rota.models import Absence, OnCall
 from symptoms.errors import Conflict, NotFound, Refused
@@ -83,10 +84,9 @@ def take_off_rota(actor: Actor, care_team_id: UUID, stretch_id: UUID) -> None:
 
 
 def _locked_team(actor: Actor, care_team_id: UUID) -> CareTeam:
-    """Return the actor's own team, locked, so that versions follow one another."""
-    mine = CareTeam.objects.filter(organisation_id=actor.organisation_id, id__in=actor.care_team_ids)
-    team = mine.select_for_update().filter(id=care_team_id).first()
-    if team is None or actor.role != Role.LEAD:
+    """Return a team that the actor leads, locked, so that versions follow one another."""
+    team = teams_as(actor, StaffRole.LEAD).select_for_update().filter(id=care_team_id).first()
+    if team is None:
         raise NotFound("no_team", _("There is no team by that id."))
     return team
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,8 @@ from alerts.cover.planning_forms import PolicyForms, StretchForm
 from alerts.queries import desk, zone_of
 from alerts.queries.planning import Plan, plan
 from alerts.showing import found_or_404, show
-from recovery.accounts.actors import Role
+from recovery.accounts.models import StaffRole
+from recovery.accounts.queries import teams_as
 from recovery.middleware import AskedRequest
 from symptoms.errors import NotFound, Refused
 
@@ -33,7 +35,7 @@ def policy(request: AskedRequest) -> HttpResponse:
     except Refused as refused:
         return _page(request, shown, forms, refused.detail.splitlines(), status=refused.status)
     messages.success(request, _("Saved. Alerts that are open keep what they opened with."))
-    return redirect(f"{request.path}?team={shown.team.id}")
+    return redirect(_page_of(shown))
 
 
 def _sent(request: AskedRequest, shown: Plan) -> PolicyForms:
@@ -58,7 +60,7 @@ def rota(request: AskedRequest) -> HttpResponse:
 def _change_rota(request: AskedRequest, shown: Plan) -> HttpResponse:
     if (remove := _id(request.POST.get("remove", ""))) is not None:
         take_off_rota(request.actor, shown.team.id, remove)
-        return redirect("policy")
+        return redirect(_page_of(shown))
     form = StretchForm(request.POST, people=shown.people)
     if not form.is_valid():
         return _page(request, shown, stretch=form, status=422)
@@ -71,7 +73,11 @@ def _change_rota(request: AskedRequest, shown: Plan) -> HttpResponse:
         starts_at=said["since"],
         ends_at=said["until"],
     )
-    return redirect("policy")
+    return redirect(_page_of(shown))
+
+
+def _page_of(shown: Plan) -> str:
+    return f"{reverse('policy')}?team={shown.team.id}"
 
 
 def _plan(request: AskedRequest) -> Plan:
@@ -101,6 +107,6 @@ def _page(
         "forms": forms or PolicyForms(shown.policy, shown.version, shown.people),
         "mistakes": mistakes,
         "stretch": stretch or StretchForm(people=shown.people),
-        "may_change": request.actor.role == Role.LEAD,
+        "may_change": teams_as(request.actor, StaffRole.LEAD).filter(id=shown.team.id).exists(),
     }
     return show(request, "alerts/policy.html", desk(request.actor, now=timezone.now()), context, status=status)

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
@@ -22,6 +22,7 @@ from alerts.rules.rule import Rule
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Urgency
 from recovery.accounts.actors import Actor, Role
+from recovery.accounts.queries import teams_as
 from recovery.audit.services import record
 from symptoms.errors import NotFound, Refused
 from symptoms.models import Episode
@@ -92,11 +93,20 @@ def _end(actor: Actor, overrides: Any, *, now: datetime) -> int:
     return ended
 
 
+def may_decide(actor: Actor, episode: Episode) -> bool:
+    """True where the actor is a clinician or lead of the team that follows the patient."""
+    return _decided_by(actor).filter(id=episode.id).exists()
+
+
+def _decided_by(actor: Actor) -> "QuerySet[Episode]":
+    return visible_episodes(actor).filter(care_team__in=teams_as(actor, *DECIDERS))
+
+
 def _locked(actor: Actor, patient_id: UUID) -> Episode:
     """Return the episode that is followed, locked as for a check-in; NotFound where the actor may decide nothing."""
-    mine = visible_episodes(actor).filter(patient_id=patient_id, status__in=FOLLOWED)
+    mine = _decided_by(actor).filter(patient_id=patient_id, status__in=FOLLOWED)
     found = mine.select_related("patient").select_for_update(of=("self",), no_key=True).order_by("-surgery_on").first()
-    if found is None or actor.role not in DECIDERS:
+    if found is None:
         raise NotFound("no_patient", _("There is no patient by that id."))
     return found
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.overrides.forms import OverrideForm
-from alerts.overrides.overriding import DECIDERS, end_override, make_override
+from alerts.overrides.overriding import end_override, make_override, may_decide
 from alerts.queries import desk
 from alerts.queries.overrides import Tried, tried
 from alerts.queries.pages import LimitsPage, limits_page
@@ -29,7 +29,7 @@ def limits(request: AskedRequest, patient_id: UUID) -> HttpResponse:
     if step == "end":
         return _ended(request, patient_id)
     rule = _rule(page, request.POST.get("rule") or request.GET.get("rule", ""))
-    if rule is None or not (page.may_be_made and request.actor.role in DECIDERS):
+    if rule is None or not (page.may_be_made and may_decide(request.actor, page.person.episode)):
         return _show(request, page)
     if request.method != "POST":
         return _show(request, page, OverrideForm(rule, page.ruleset, page.today))
@@ -91,7 +91,7 @@ def _show(
         "person": page.person,
         "form": form,
         "tried": found,
-        "may_decide": request.actor.role in DECIDERS,
+        "may_decide": may_decide(request.actor, page.person.episode),
     }
     frame = desk(request.actor, now=timezone.now())
     patient = page.person.patient.id

@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from recovery.accounts.actors import NO_ORGANISATION, NOBODY, Actor, Role
-from recovery.accounts.models import Membership, User
+from recovery.accounts.models import CareTeam, Membership, User
 from recovery.accounts.tokens import digest_of
 from recovery.statements import Statement
 
@@ -68,6 +68,15 @@ def client_actor(token: str, *, now: datetime) -> Actor:
         scopes=frozenset(scopes),
         care_team_ids=frozenset(teams),
     )
+
+
+def teams_as(actor: Actor, *roles: str) -> "QuerySet[CareTeam]":
+    """Return the teams in which the actor has one of the roles today: what she is in one team counts in no other.
+
+    A program that acts for a person has none of her roles.
+    """
+    places = Membership.objects.filter(user=actor.id, role__in=roles, ended_at=None)
+    return CareTeam.objects.filter(organisation_id=actor.organisation_id, id__in=places.values("care_team"))
 
 
 def people_to_tell(care_team_id: UUID, roles: Iterable[str]) -> list[UUID]:

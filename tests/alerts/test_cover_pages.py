@@ -12,7 +12,7 @@ from pytest_django import Settings
 from recovery.accounts.models import CareTeam, Organisation, User
 from recovery.rota.models import ContactPoint, Holiday
 from recovery.rota.queries import addresses
-from tests.people import TODAY, browser_of
+from tests.people import TODAY, browser_of, join
 from tests.sink import running_sink
 
 COVER, WAYS = "cover", "ways"
@@ -60,6 +60,16 @@ def test_hours_of_another_team_are_not_there(lead_browser: Client, other_team: C
 
     assert lead_browser.post(reverse(COVER), sent).status_code == 404
     assert CareTeam.objects.get(id=other_team.id).opens_at == time(8)
+
+
+def test_a_lead_is_offered_the_hours_of_teams_that_she_leads(
+    lead: User, lead_browser: Client, other_team: CareTeam
+) -> None:
+    join(lead, other_team)
+    shown = text_of(lead_browser, COVER)
+
+    assert "Spine South" in shown
+    assert shown.count("Save the hours of") == 1
 
 
 def test_a_holiday_is_noted_and_taken_off_again(lead_browser: Client) -> None:

@@ -20,13 +20,13 @@ from alerts.overrides.models import HiddenFinding, Override
 from alerts.overrides.overriding import Decision, end_override, make_override
 from alerts.queries.pages import alert_page
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import User
+from recovery.accounts.models import CareTeam, User
 from recovery.accounts.queries import staff_actor
 from recovery.audit.models import AuditEvent
 from symptoms.errors import NotFound, Refused
 from symptoms.models import Episode, EpisodeStatus, Patient
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged
-from tests.people import NOW, TODAY, ZONE, browser_of
+from tests.people import NOW, TODAY, ZONE, browser_of, join
 
 pytestmark = pytest.mark.django_db
 RULE = "wound_red_and_swollen"  # what making.RED_CUT raises
@@ -150,6 +150,31 @@ def test_judging_a_course_anew_gives_the_same_flags(decide: Decide, clinic: Acto
 def test_only_a_clinician_or_lead_of_the_team_decides(who: str, decide: Decide, request: pytest.FixtureRequest) -> None:
     with pytest.raises(NotFound):
         decide(staff_actor(request.getfixturevalue(who)))
+
+
+@pytest.fixture
+def half_clinician(clinician: User, other_team: CareTeam) -> User:
+    """Return the clinician of the first team, who is a nurse in the other one."""
+    return join(clinician, other_team)
+
+
+def test_a_clinician_decides_nothing_where_she_is_a_nurse(half_clinician: User, strangers_episode: Episode) -> None:
+    decision = Decision(rule_id=RULE, reason="Seen in clinic.", review_on=SOON)
+
+    with pytest.raises(NotFound):
+        make_override(staff_actor(half_clinician), strangers_episode.patient_id, decision, now=NOW)
+
+
+def test_a_clinician_is_offered_what_she_may_decide(
+    half_clinician: User, episode: Episode, strangers_episode: Episode
+) -> None:
+    browser = browser_of(half_clinician)
+    pages = [reverse("patient-limits", args=[each.patient_id]) for each in (episode, strangers_episode)]
+    offers = [browser.get(page).context["may_decide"] for page in pages]
+    sent = browser.post(pages[1], {"step": "try", "rule": RULE})
+
+    assert offers == [True, False]
+    assert sent.context["form"] is None
 
 
 def test_a_lead_decides_too(decide: Decide, lead: User) -> None:

@@ -1,5 +1,6 @@
 """Who is told: the lead's page, what it refuses and warns of, and the people a step reaches at an hour."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,6 +121,64 @@ def test_only_the_teams_lead_changes_it(team: CareTeam, who: str, request: pytes
 
     with pytest.raises(NotFound):
         save_policy(actor, team.id, document(), read=0)
+
+
+@pytest.fixture
+def half_lead(lead: User, other_team: CareTeam) -> Actor:
+    """Return the lead of the first team, who is a nurse in the other one."""
+    return staff_actor(join(lead, other_team))
+
+
+CHANGES: dict[str, Callable[[Actor, CareTeam, User], object]] = {
+    "policy": lambda actor, team, _person: save_policy(actor, team.id, document(), read=0),
+    "on call": lambda actor, team, person: put_on_call(
+        actor, team.id, user_id=person.id, starts_at=NOW, ends_at=NOW + HOUR
+    ),
+    "away": lambda actor, team, person: note_absence(
+        actor, team.id, user_id=person.id, starts_at=NOW, ends_at=NOW + HOUR
+    ),
+    "off": lambda actor, team, person: take_off_rota(
+        actor,
+        team.id,
+        OnCall.objects.create(
+            organisation=team.organisation, care_team=team, user=person, starts_at=NOW, ends_at=NOW + HOUR
+        ).id,
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_lead_changes_nothing_where_she_is_a_nurse(
+    half_lead: Actor, other_team: CareTeam, stranger: User, change: str
+) -> None:
+    with pytest.raises(NotFound):
+        CHANGES[change](half_lead, other_team, stranger)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_lead_changes_her_own_team_all_the_same(half_lead: Actor, team: CareTeam, nurse: User, change: str) -> None:
+    CHANGES[change](half_lead, team, nurse)
+
+
+def test_a_lead_is_offered_what_she_may_change(
+    half_lead: Actor, lead_browser: Client, team: CareTeam, other_team: CareTeam
+) -> None:
+    pages = [
+        lead_browser.get(reverse("policy"), {"team": str(each.id)}).content.decode() for each in (team, other_team)
+    ]
+
+    assert ["Save as a new version" in page for page in pages] == [True, False]
+    assert ["Put on the rota" in page for page in pages] == [True, False]
+
+
+def test_after_a_change_of_the_rota_a_lead_is_back_at_that_team(
+    lead: User, lead_browser: Client, other_team: CareTeam, stranger: User
+) -> None:
+    join(lead, other_team, StaffRole.LEAD)
+    answer = lead_browser.post(reverse("rota"), stretch(stranger, team=str(other_team.id)))
+
+    assert answer["Location"] == f"{reverse('policy')}?team={other_team.id}"
+    assert OnCall.objects.get().care_team == other_team
 
 
 # Warnings
