@@ -18,7 +18,7 @@ from alerts.showing import found_or_404, show
 from recovery.accounts.models import StaffRole
 from recovery.accounts.queries import teams_as
 from recovery.middleware import AskedRequest
-from symptoms.errors import NotFound, Refused
+from symptoms.errors import Conflict, NotFound, Refused
 
 
 @found_or_404
@@ -32,6 +32,12 @@ def policy(request: AskedRequest) -> HttpResponse:
         return _page(request, shown, forms, [_("Check what is marked below.")], status=422)
     try:
         save_policy(request.actor, shown.team.id, forms.document, read=forms.read)
+    except Conflict as conflict:
+        shown = _plan(request)
+        forms.read = shown.version  # she reads now what the other has saved; what she typed stands below it
+        return _page(request, shown, forms, [conflict.detail], status=conflict.status)
+    except NotFound:
+        raise
     except Refused as refused:
         return _page(request, shown, forms, refused.detail.splitlines(), status=refused.status)
     messages.success(request, _("Saved. Alerts that are open keep what they opened with."))

@@ -181,6 +181,18 @@ def test_after_a_change_of_the_rota_a_lead_is_back_at_that_team(
     assert OnCall.objects.get().care_team == other_team
 
 
+def test_what_came_too_late_can_be_saved_once_the_other_was_seen(
+    team: CareTeam, lead_actor: Actor, lead_browser: Client
+) -> None:
+    mine = posted(plan(lead_actor, team.id, now=NOW), **{"emergency-repeat_minutes": "25"})
+    save_policy(lead_actor, team.id, document(), read=0)
+    answer = lead_browser.post(reverse("policy"), mine)
+
+    assert answer.status_code == 409
+    assert 'name="read" value="1"' in answer.content.decode()
+    assert lead_browser.post(reverse("policy"), mine | {"read": "1"}).status_code == 302
+
+
 # Warnings
 
 
