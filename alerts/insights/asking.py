@@ -1,4 +1,4 @@
-"""The questions in SQL: each is one statement that counts in the database, over the actor's own care teams only."""
+"""The questions in SQL: each is one statement that counts in the database, over the care teams that the actor leads."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,13 +28,14 @@ class Asked:
 
     actor: Actor
     period: Period
+    teams: Sequence[UUID]
 
     @property
     def said(self) -> dict[str, Any]:
         """Return what the statements are given."""
         return {
             "organisation": self.actor.organisation_id,
-            "teams": list(self.actor.care_team_ids),
+            "teams": list(self.teams),
             "since": self.period.since,
             "now": self.period.now,
             "first": self.period.first,

@@ -18,12 +18,12 @@ from alerts.models import Alert
 from alerts.services import acknowledge_alert, resolve_alert
 from alerts.vocabulary import Outcome
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import User
+from recovery.accounts.models import CareTeam, StaffRole, User
 from recovery.accounts.queries import staff_actor
 from recovery.audit.models import AuditEvent
 from symptoms.models import Episode, EpisodeStatus, Patient
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged
-from tests.people import NOW, SURGERY_ON, TODAY, ZONE, browser_of
+from tests.people import NOW, SURGERY_ON, TODAY, ZONE, browser_of, join
 
 END_OF_TODAY = datetime.combine(TODAY, time.max, ZoneInfo(ZONE))
 LATER = min(NOW + timedelta(minutes=30), END_OF_TODAY)
@@ -223,9 +223,18 @@ def test_the_patients_with_most_alerts_come_first(
     assert [cells[:2] for cells in ask("patients").rows] == [("OKAFOR, Ada", 2), ("OKAFOR, Ben", 1)]
 
 
+def test_a_team_in_which_a_lead_is_a_nurse_is_not_counted(
+    ask: Ask, strangers_episode: Episode, lead: User, other_team: CareTeam
+) -> None:
+    flagged(strangers_episode, **EMERGENCY)
+
+    assert row(ask("load", actor=staff_actor(join(lead, other_team))), "Emergency")[1] == 0
+
+
 def test_another_team_is_not_counted(ask: Ask, episode: Episode, strangers_episode: Episode, stranger: User) -> None:
     enrolled(episode, 5)
     flagged(episode, **EMERGENCY)
+    stranger.memberships.update(role=StaffRole.LEAD)
     actor = staff_actor(stranger)
     seen = {key: ask(key, actor=actor).rows for key in ("rules", "times", "hours", "patients", "snoozes")}
 
@@ -249,7 +258,7 @@ def test_the_page_needs_the_same_queries_for_more_patients(
             insights(lead_actor, asked)
         counted.append(len(queries))
 
-    assert counted == [10, 10]
+    assert counted == [11, 11]
 
 
 @pytest.mark.parametrize("days", ["", "7", "365", "nonsense"])
