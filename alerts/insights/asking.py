@@ -92,7 +92,9 @@ TIMES = """
 WITH took AS (
     SELECT a.urgency, extract(hour FROM a.opened_at AT TIME ZONE %(zone)s)::int AS hour, t.*,
            extract(epoch FROM (SELECT min(v.at) FROM alerts_alertevent v
-               WHERE v.alert_id = a.id AND v.kind = %(acknowledged)s) - a.opened_at) / 60 AS acknowledge,
+               WHERE v.alert_id = a.id AND v.kind = %(acknowledged)s
+                 AND NOT EXISTS (SELECT 1 FROM alerts_alertevent u WHERE u.undoes_id = v.id)) - a.opened_at) / 60
+               AS acknowledge,
            extract(epoch FROM (SELECT min(v.at) FROM alerts_alertevent v
                WHERE v.alert_id = a.id AND v.kind = %(contact)s
                  AND NOT EXISTS (SELECT 1 FROM alerts_alertevent u WHERE u.undoes_id = v.id)) - a.opened_at) / 60

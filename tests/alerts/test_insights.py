@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alerts.care.caring import log_contact, snooze_alert
+from alerts.care.undoing import undo
 from alerts.insights.answers import _rule, insights
 from alerts.insights.sections import Period, Section, bars, per_hundred, percent, period, wilson
 from alerts.models import Alert
@@ -148,6 +149,17 @@ def test_times_run_from_the_opening_to_each_step(ask: Ask, episode: Episode, nur
     assert cells[1:5] == (1, 1, "10 min", "10 min")
     assert cells[6:9] == (1, "20 min", "20 min")
     assert cells[10:13] == (1, "30 min", "30 min")
+
+
+def test_what_was_taken_back_is_no_time(ask: Ask, episode: Episode, nurse: User) -> None:
+    opened, actor = LATER - timedelta(minutes=30), staff_actor(nurse)
+    alert = flagged(episode, now=opened, **EMERGENCY)
+    done = acknowledge_alert(actor, alert.id, now=opened + timedelta(minutes=1))
+    undo(actor, alert.id, revision=done.revision, now=opened + timedelta(minutes=1))
+    assert row(ask("times"), "Emergency")[1:3] == (1, 0)
+    acknowledge_alert(actor, alert.id, now=opened + timedelta(minutes=10))
+
+    assert row(ask("times"), "Emergency")[1:5] == (1, 1, "10 min", "10 min")
 
 
 @pytest.mark.parametrize(("minutes", "in_time"), [(1, 100), (60 * 24, 0)])
