@@ -1,12 +1,12 @@
 """The frame of every staff page: whose desk it is, whose time it keeps, and how much waits."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from alerts.queries.flags import live_alerts
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Organisation
+from recovery.rota.queries import with_cover_hours
 from symptoms.models import EpisodeStatus
 from symptoms.queries import visible_episodes
 
@@ -23,21 +23,17 @@ class Desk:
     zone: str
     now: datetime
     teams: tuple[str, ...]
-    opens_at: time
-    closes_at: time
+    covered_until: datetime | None
+    """When the hours end in which a nurse of the teams looks now; None outside of them."""
+    covered_from: datetime
     at_home: int
     waiting: int
-
-    @property
-    def is_covered(self) -> bool:
-        """True in the hours in which the team's nurses look."""
-        return self.opens_at <= self.now.astimezone(ZoneInfo(self.zone)).time() < self.closes_at
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
     """Return the frame for a member of staff: three queries, and no patient named."""
     found = CareTeam.objects.filter(organisation_id=actor.organisation_id, id__in=actor.care_team_ids)
-    teams = list(found.select_related("organisation").order_by("name"))
+    teams, hours = zip(*with_cover_hours(found.order_by("name")), strict=True)
     organisation = teams[0].organisation
     return Desk(
         person=actor.name,
@@ -48,8 +44,8 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
         zone=organisation.time_zone,
         now=now,
         teams=tuple(team.name for team in teams),
-        opens_at=min(team.opens_at for team in teams),
-        closes_at=max(team.closes_at for team in teams),
+        covered_until=max((until for each in hours if (until := each.open_until(now))), default=None),
+        covered_from=min(each.next_open(now) for each in hours),
         at_home=visible_episodes(actor).filter(status=EpisodeStatus.ACTIVE).count(),
         waiting=live_alerts(actor).count(),
     )

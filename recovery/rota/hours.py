@@ -37,6 +37,15 @@ class CoverHours:
                     return max(at, opens)
         return at
 
+    def open_until(self, at: datetime) -> datetime | None:
+        """Return when the hours end that hold `at`; None where nobody looks then."""
+        today = at.astimezone(ZoneInfo(self.zone)).date()
+        for day in (today - timedelta(days=1), today):
+            opens, closes = self._hours_of(day)
+            if self._has_hours(day) and opens <= at < closes:
+                return closes
+        return None
+
     def _has_hours(self, day: date) -> bool:
         return day.weekday() < SATURDAY and day not in self.holidays
 

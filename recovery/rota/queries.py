@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, Membership, User
 from recovery.channels import Channel
@@ -66,6 +69,19 @@ def cover_hours(care_team_id: UUID) -> CoverHours:
     team = CareTeam.objects.select_related("organisation").get(id=care_team_id)
     days = Holiday.objects.filter(organisation_id=team.organisation_id).values_list("on", flat=True)
     return CoverHours(team.opens_at, team.closes_at, team.organisation.time_zone, frozenset(days))
+
+
+def with_cover_hours(teams: QuerySet[CareTeam]) -> list[tuple[CareTeam, CoverHours]]:
+    """Return each team with its organisation, and when somebody of it looks: one query for all of them."""
+    days = Holiday.objects.filter(organisation_id=OuterRef("organisation_id")).values("on")
+    found = teams.select_related("organisation").annotate(days_off=ArraySubquery(days))
+    return [
+        (
+            team,
+            CoverHours(team.opens_at, team.closes_at, team.organisation.time_zone, frozenset(vars(team)["days_off"])),
+        )
+        for team in found
+    ]
 
 
 def uncovered(care_team_id: UUID, *, now: datetime, ahead: timedelta) -> list[tuple[datetime, datetime]]:
