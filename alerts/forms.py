@@ -131,6 +131,14 @@ class ResolveForm(TakeForm):
         except ValueError:
             raise forms.ValidationError(_("One of the flags is not of this alert. Load the page anew.")) from None
 
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Return what was chosen for single flags, each as "flag=outcome": a page with a mistake shows it again."""
+        sent = self.data.items() if self.is_bound else ()
+        return frozenset(
+            f"{name.removeprefix(FLAG)}={value}" for name, value in sent if name.startswith(FLAG) and value
+        )
+
 
 class CareForms:
     """Every form of an alert's page: those sent with mistakes as they were sent, the others empty."""

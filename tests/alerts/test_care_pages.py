@@ -92,6 +92,18 @@ def test_a_flag_has_its_own_outcome(episode: Episode, nurse_browser: Client) -> 
     assert FlagOutcome.objects.get().flag == first
 
 
+@pytest.mark.parametrize("outcome", ["unable_to_reach", ""])
+def test_what_was_chosen_for_one_flag_stays_chosen(episode: Episode, nurse_browser: Client, outcome: str) -> None:
+    alert = flagged(episode, redness=2, swelling=2, calf=True)
+    first, other = Flag.objects.order_by("id")
+    said = {f"flag-{first.id}": "expected_recovery", f"flag-{other.id}": ""}
+    shown = send(nurse_browser, "resolve", alert, outcome=outcome, **said).content.decode()
+
+    assert re.findall(r'<option value="(\w*)" selected', shown[shown.index(f'name="flag-{first.id}"') :]) == [
+        "expected_recovery"
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "said", "sentence"),
     [
