@@ -30,7 +30,7 @@ class OrganisationAdmin(Kept):
 
 @admin.register(Ruleset)
 class RulesetAdmin(ReadOnly):
-    """Versions of the programs' documents; publishing one takes two people and a command."""
+    """Versions of the programs' documents; a lead drafts one on the page, and another publishes it."""
 
     list_display = ("program", "version", "organisation", "created_at", "published_at", "published_by")
     list_filter = ("organisation", "program")

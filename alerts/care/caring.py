@@ -127,7 +127,7 @@ def reopen_alert(actor: Actor, alert_id: UUID, *, note: str, now: datetime, revi
             raise Conflict("live", _("This alert is not closed."))
         refuse_second_live(alert)
         alert.resolved_by_id, alert.resolved_at, alert.outcome = None, None, None
-        alert.reopened, alert.escalation_step = alert.reopened + 1, 0
+        alert.escalation_step = 0
         take(actor, alert, now=now)
         alert.respond_by = now + timedelta(minutes=response_of(alert).contact_minutes)
         step(actor, alert, AlertEventKind.REOPENED, now=now, note=note)

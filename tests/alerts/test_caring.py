@@ -263,6 +263,12 @@ def test_it_says_why(alert: Alert, actor: Actor, teammate: User) -> None:
         reopen_alert(actor, alert.id, note=" ", now=LATER)
 
 
+def test_opened_again_by_hand_it_has_no_new_evidence(alert: Alert, actor: Actor, teammate: User) -> None:
+    closed(alert, teammate)
+
+    assert reopen_alert(actor, alert.id, note="Wrong patient closed.", now=LATER).reopened == 0
+
+
 def test_a_live_alert_cannot_be_opened_again(alert: Alert, actor: Actor) -> None:
     with pytest.raises(Conflict, match="live"):
         reopen_alert(actor, alert.id, note="Why not.", now=LATER)
