@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alerts.care.caring import LIVE
-from alerts.care.handling import happened, locked, refuse_unless, step, take
+from alerts.care.handling import happened, locked, refuse_unless, step, store, take
 from alerts.judgement.judging import could_not_judge, judge_check_in, write_deadlines
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome
 from alerts.rules.ruleset import day_number
@@ -147,9 +147,10 @@ def _write_flag_outcomes(alert: Alert, event: AlertEvent, flags: Mapping[UUID, s
 
 
 def add_note(actor: Actor, alert_id: UUID, *, note: str, now: datetime) -> None:
-    """Add a signed note to an alert's timeline; it stays for ever."""
+    """Add a signed note to an alert's timeline; it stays for ever, and whoever reads the alert anew reads it."""
     if not note.strip():
         raise Refused("empty_note", _("Write something, or leave the page."), field="note")
     with transaction.atomic():
         alert = locked(actor, alert_id)
+        store(alert)
         happened(actor, alert, AlertEventKind.NOTE, now=now, note=note)

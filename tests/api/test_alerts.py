@@ -65,10 +65,13 @@ def test_an_alert_that_has_not_changed_is_not_sent_again(api: Client, episode: E
     assert (answer.status_code, answer.content) == (304, b"")
 
 
-def test_an_alert_that_changed_is_sent_again(api: Client, episode: Episode) -> None:
+@pytest.mark.parametrize(("name", "said"), [("acknowledge", None), ("note", {"note": "Daughter is with her."})])
+def test_an_alert_that_changed_is_sent_again(
+    api: Client, episode: Episode, name: str, said: dict[str, str] | None
+) -> None:
     path = f"/alerts/{raise_alert(api, episode)}"
     seen = get(api, path)["ETag"]
-    post(api, f"{path}/acknowledge")
+    post(api, f"{path}/{name}", said)
 
     assert api.get(f"{V1}{path}", headers={"If-None-Match": seen}).status_code == 200
 
