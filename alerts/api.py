@@ -136,7 +136,7 @@ class LogContact(Step):
         "Log a contact", {200: AlertShown}, [400, 404, 409, 412, 415], body=ContactLogged, parameters=[IF_MATCH]
     )
     def post(self, request: Request, alert_id: UUID) -> HttpResponse:
-        """Write down how somebody tried to reach the patient, and what came of it; an open alert is thereby taken."""
+        """Write down how somebody tried to reach the patient, and what came of it; what nobody had is thereby taken."""
         said = self.sent(request, alert_id, ContactLogged)
         return self.stepped(request, alert_id, log_contact, way=said.way, result=said.result, note=said.note)
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alerts.care.caring import LIVE
-from alerts.care.handling import happened, locked, refuse_unless, step, store, take
+from alerts.care.handling import happened, is_theirs_to_take, locked, refuse_unless, step, store, take
 from alerts.judgement.judging import could_not_judge, judge_check_in, write_deadlines
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, FlagOutcome
 from alerts.rules.ruleset import day_number
@@ -85,14 +85,15 @@ def _judge(episode: Episode, check_in: CheckIn, *, now: datetime) -> list[Flag]:
 def acknowledge_alert(actor: Actor, alert_id: UUID, *, now: datetime, revision: int | None = None) -> Alert:
     """Take an alert: the named person answers for it from now on. Of two at once, one wins and the other is told who.
 
-    Taking one's own alert again changes nothing; one that waits is taken out of its snooze. Without an outcome in time
-    it climbs again.
+    Taking one's own alert again changes nothing, unless one was given it and has not taken it since; one that waits is
+    taken out of its snooze. Without an outcome in time it climbs again.
     """
     with transaction.atomic():
         alert = locked(actor, alert_id, revision)
-        if alert.status == AlertStatus.ACKNOWLEDGED and alert.acknowledged_by_id == actor.person_id:
-            return alert
-        refuse_unless(alert, (AlertStatus.OPEN, AlertStatus.SNOOZED))
+        if not is_theirs_to_take(actor, alert):
+            if alert.status == AlertStatus.ACKNOWLEDGED and alert.acknowledged_by_id == actor.person_id:
+                return alert
+            refuse_unless(alert, (AlertStatus.OPEN, AlertStatus.SNOOZED))
         take(actor, alert, now=now)
         step(actor, alert, AlertEventKind.ACKNOWLEDGED, now=now)
     return alert

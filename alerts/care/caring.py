@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alerts.care.handling import happened, locked, refuse_unless, response_of, step, store, take
+from alerts.care.handling import happened, is_theirs_to_take, locked, refuse_unless, response_of, step, store, take
 from alerts.models import Alert, AlertEventKind, AlertStatus, Urgency
 from alerts.queries import colleagues
 from alerts.vocabulary import ContactResult, ContactWay, SnoozeReason
@@ -33,7 +33,10 @@ def log_contact(
     now: datetime,
     revision: int | None = None,
 ) -> Alert:
-    """Write down an attempt to speak to the patient. Whoever calls has taken the alert, if nobody had."""
+    """Write down an attempt to speak to the patient.
+
+    Whoever calls has taken the alert, if nobody had, or if she was given it and had not taken it yet.
+    """
     if way not in ContactWay.values or result not in ContactResult.values:
         detail = _("Say how you tried (%(ways)s) and what came of it (%(results)s).")
         known = {"ways": ", ".join(ContactWay.values), "results": ", ".join(ContactResult.values)}
@@ -41,11 +44,11 @@ def log_contact(
     with transaction.atomic():
         alert = locked(actor, alert_id, revision)
         refuse_unless(alert, LIVE)
-        was_open = alert.status == AlertStatus.OPEN
-        if was_open:
+        takes = alert.status == AlertStatus.OPEN or is_theirs_to_take(actor, alert)
+        if takes:
             take(actor, alert, now=now)
         store(alert)
-        if was_open:
+        if takes:
             happened(actor, alert, AlertEventKind.ACKNOWLEDGED, now=now, revision=alert.revision)
         said = {"way": way, "result": result, "note": note}
         happened(actor, alert, AlertEventKind.CONTACT, now=now, revision=alert.revision, **said)

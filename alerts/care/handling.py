@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus
-from alerts.queries import ruleset_in_force
+from alerts.queries import is_only_given, ruleset_in_force
 from alerts.rules.ruleset import Response
 from alerts.rules.words import Urgency
 from alerts.telling.notifying import withdraw
@@ -63,6 +63,11 @@ def refuse_unless(alert: Alert, wanted: Collection[str]) -> None:
         raise Conflict("open", _("This alert is still open."))
     said = {"who": alert.acknowledged_by, "ago": ago(alert.acknowledged_at)}
     raise Conflict(TAKEN, _("%(who)s took this alert %(ago)s.") % said)
+
+
+def is_theirs_to_take(actor: Actor, alert: Alert) -> bool:
+    """True where the alert was given to the actor, and she has not taken it since."""
+    return alert.acknowledged_by_id == actor.person_id and is_only_given(alert)
 
 
 def ago(at: datetime | None) -> str:

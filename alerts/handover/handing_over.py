@@ -78,12 +78,15 @@ def take_over(actor: Actor, item_id: UUID, *, now: datetime) -> HandoverItem:
 
 
 def _make_it_theirs(actor: Actor, item: HandoverItem, *, now: datetime) -> None:
-    """Give the alert to whoever takes it over; that buys no time."""
+    """Give the alert to whoever takes it over: one that nobody had is taken, and for any other that buys no time."""
     alert = locked(actor, item.alert_id)
     if alert.status == AlertStatus.RESOLVED:
         record(actor, "handover.taken", patients=[alert.episode.patient_id], object_id=item.id)
         return
+    note = _("Taken over at handover.")
     if alert.status == AlertStatus.OPEN:
         take(actor, alert, now=now)
+        step(actor, alert, AlertEventKind.ACKNOWLEDGED, now=now, note=note)
+        return
     alert.acknowledged_by_id, alert.acknowledged_at = actor.person_id, now
-    step(actor, alert, AlertEventKind.REASSIGNED, now=now, to_id=actor.person_id, note=_("Taken over at handover."))
+    step(actor, alert, AlertEventKind.REASSIGNED, now=now, to_id=actor.person_id, note=note)

@@ -3,7 +3,7 @@
 from alerts.queries.colleagues import colleagues, team_mates
 from alerts.queries.desk import Desk, desk, zone_of
 from alerts.queries.filters import Filters
-from alerts.queries.flags import flags_of_check_in, live_alerts, visible_alerts
+from alerts.queries.flags import flags_of_check_in, is_only_given, live_alerts, visible_alerts
 from alerts.queries.freshness import Freshness, freshness
 from alerts.queries.patients import Listed, episode_of, open_programs, own_teams, patients
 from alerts.queries.rulesets import ruleset_in_force, rulesets_in_force
@@ -22,6 +22,7 @@ __all__ = [
     "episode_of",
     "flags_of_check_in",
     "freshness",
+    "is_only_given",
     "live_alerts",
     "open_programs",
     "own_teams",

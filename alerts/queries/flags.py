@@ -4,9 +4,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alerts.models import Alert, AlertStatus, Flag
+from alerts.models import Alert, AlertEventKind, AlertStatus, Flag
 from recovery.accounts.actors import Actor
 from symptoms.queries import visible_episodes
+
+# By what somebody comes to have an alert.
+COMES_BY = (AlertEventKind.ACKNOWLEDGED, AlertEventKind.REASSIGNED, AlertEventKind.REOPENED)
 
 
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
@@ -23,6 +26,14 @@ def live_alerts(actor: Actor) -> QuerySet[Alert]:
     `visible_alerts`.
     """
     return Alert.objects.filter(care_team_id__in=actor.care_team_ids).exclude(status=AlertStatus.RESOLVED)
+
+
+def is_only_given(alert: Alert) -> bool:
+    """True for an alert that its owner was given, and that she has not taken since: it climbs as it would have."""
+    if alert.status != AlertStatus.ACKNOWLEDGED:
+        return False
+    came_by = alert.timeline.filter(kind__in=COMES_BY, undone_by=None).order_by("-at", "-id").first()
+    return came_by is not None and came_by.kind == AlertEventKind.REASSIGNED
 
 
 def flags_of_check_in(actor: Actor, check_in_id: UUID) -> list[Flag]:

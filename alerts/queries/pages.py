@@ -26,7 +26,7 @@ from alerts.display.trends import Trends, trends
 from alerts.judgement.histories import history_of, rows_of
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag, Notification
 from alerts.queries.colleagues import colleagues
-from alerts.queries.flags import visible_alerts
+from alerts.queries.flags import is_only_given, visible_alerts
 from alerts.queries.overrides import Shown, choices, live_overrides, overrides_of
 from alerts.queries.patients import episode_of
 from alerts.queries.records import Record, records
@@ -88,6 +88,7 @@ class AlertPage:
     colleagues: dict[UUID, str]
     known_before: tuple[str, ...]
     is_mine: bool
+    is_only_given: bool
 
     def local(self, at: datetime) -> datetime:
         """Return a moment in the time of the place."""
@@ -102,6 +103,12 @@ class AlertPage:
     def is_live(self) -> bool:
         """True until a person has closed it."""
         return self.alert.status != AlertStatus.RESOLVED
+
+    @property
+    def may_be_taken(self) -> bool:
+        """True where nobody has it, or it waits, or it was given to the reader."""
+        free = self.alert.status in {AlertStatus.OPEN, AlertStatus.SNOOZED}
+        return free or (self.is_mine and self.is_only_given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +146,7 @@ class LimitsPage:
 
 
 def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> AlertPage:
-    """Return the page of an alert that the actor may see: twelve queries. NotFound for any other."""
+    """Return the page of an alert that the actor may see: twelve or thirteen queries. NotFound for any other."""
     related = ("episode__patient", "episode__program", "episode__care_team", "acknowledged_by", "resolved_by")
     alert = visible_alerts(actor).select_related(*related).filter(id=alert_id).first()
     if alert is None:
@@ -165,6 +172,7 @@ def alert_page(actor: Actor, alert_id: UUID, *, zone: str, now: datetime) -> Ale
         colleagues=colleagues(alert.care_team_id),
         known_before=known_before(history),
         is_mine=alert.acknowledged_by_id == actor.person_id,
+        is_only_given=is_only_given(alert),
     )
 
 

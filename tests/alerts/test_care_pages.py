@@ -17,7 +17,7 @@ from recovery.accounts.models import User
 from recovery.accounts.queries import staff_actor
 from symptoms.models import Episode
 from tests.alerts.making import EMERGENCY, check_in, closed, flagged, taken
-from tests.people import NOW
+from tests.people import NOW, browser_of
 
 UNDO = reverse("alert-undo")
 TOGETHER = reverse("worklist-together")
@@ -75,6 +75,26 @@ def test_a_colleague_is_offered_and_given_it(alert: Alert, nurse_browser: Client
     send(nurse_browser, "reassign", alert, to=teammate.id)
 
     assert "Given to: Tom Teammate" in page(nurse_browser, alert)
+
+
+def test_whoever_is_given_it_is_asked_to_take_it(alert: Alert, nurse_browser: Client, teammate: User) -> None:
+    send(nurse_browser, "reassign", alert, to=teammate.id)
+    theirs, take = browser_of(teammate), f'action="{reverse("alert-acknowledge", args=[alert.id])}"'
+
+    assert "Given to Tom Teammate at" in page(nurse_browser, alert)
+    assert take not in page(nurse_browser, alert)
+    assert "It was given to you at" in page(theirs, alert)
+    assert take in page(theirs, alert)
+
+
+def test_once_taken_it_is_not_asked_again(alert: Alert, nurse_browser: Client, nurse: User) -> None:
+    send(nurse_browser, "reassign", alert, to=nurse.id)
+    alert.refresh_from_db()
+    send(nurse_browser, "acknowledge", alert)
+
+    shown = page(nurse_browser, alert)
+    assert "You took it at" in shown
+    assert reverse("alert-acknowledge", args=[alert.id]) not in shown
 
 
 def test_a_closed_one_is_opened_again(alert: Alert, nurse_browser: Client, teammate: User) -> None:

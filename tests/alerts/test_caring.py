@@ -236,6 +236,45 @@ def test_a_snoozed_alert_stays_snoozed_with_a_colleague(alert: Alert, actor: Act
     assert reassign_alert(actor, alert.id, to=teammate.id, now=LATER).status == AlertStatus.SNOOZED
 
 
+TAKES: dict[str, Act] = {
+    "acknowledge": lambda actor, alert: acknowledge_alert(actor, alert.id, now=LATER),
+    "call": called,
+}
+
+
+@pytest.mark.parametrize("name", TAKES)
+def test_whoever_was_given_it_takes_it(alert: Alert, actor: Actor, teammate: User, name: str) -> None:
+    given = reassign_alert(actor, alert.id, to=teammate.id, now=LATER)
+    TAKES[name](staff_actor(teammate), given)
+
+    assert given.escalate_at is not None
+    assert escalate_due(now=given.escalate_at) == 0
+    assert "acknowledged" in kinds(alert)
+
+
+def test_whoever_took_what_she_was_given_takes_it_once(alert: Alert, actor: Actor, teammate: User) -> None:
+    reassign_alert(actor, alert.id, to=teammate.id, now=LATER)
+    after = acknowledge_alert(staff_actor(teammate), alert.id, now=LATER)
+
+    assert acknowledge_alert(staff_actor(teammate), alert.id, now=LATER + HOUR).revision == after.revision
+    assert called(staff_actor(teammate), alert, now=LATER + HOUR).escalate_at == after.escalate_at
+
+
+def test_a_colleagues_call_takes_nothing_that_was_given_to_another(alert: Alert, actor: Actor, teammate: User) -> None:
+    given = reassign_alert(actor, alert.id, to=teammate.id, now=LATER)
+    after = called(actor, alert)
+
+    assert (after.acknowledged_by_id, after.escalate_at) == (teammate.id, given.escalate_at)
+
+
+def test_what_was_given_and_taken_back_is_as_it_was_taken(alert: Alert, actor: Actor, nurse: User) -> None:
+    taken(alert, nurse)
+    given = reassign_alert(actor, alert.id, to=nurse.id, now=LATER)
+    undone = undo(actor, alert.id, revision=given.revision, now=LATER)
+
+    assert acknowledge_alert(actor, alert.id, now=LATER).revision == undone.revision
+
+
 @pytest.mark.parametrize("who", ["stranger", "leaver", "administrator"])
 def test_only_somebody_of_the_team_is_given_it(
     alert: Alert, actor: Actor, who: str, request: pytest.FixtureRequest

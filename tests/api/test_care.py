@@ -39,6 +39,13 @@ def test_it_is_given_to_a_colleague(path: str, api: Client, teammate: User) -> N
     assert post(api, f"{path}/reassign", {"to": str(teammate.id)}).json()["acknowledged_by"] == "Tom Teammate"
 
 
+def test_whoever_it_was_given_to_takes_it_by_calling(path: str, api: Client, nurse: User) -> None:
+    given = post(api, f"{path}/reassign", {"to": str(nurse.id)}).json()
+
+    assert post(api, f"{path}/acknowledge").json()["revision"] == given["revision"] + 1
+    assert [event["kind"] for event in get(api, path).json()["timeline"]][-1] == "acknowledged"
+
+
 def test_a_note_and_an_opening_again_are_signed(path: str, api: Client) -> None:
     post(api, f"{path}/resolve", {"outcome": "seen_today"})
     post(api, f"{path}/note", {"note": "Was the wrong one."})
