@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from alerts.handover.models import Handover, HandoverItem
 from alerts.models import Alert, AlertStatus
+from alerts.queries import is_only_given
 from recovery.accounts.models import User
 from recovery.audit.models import AuditEvent
 from symptoms.models import Episode
@@ -92,6 +93,12 @@ def test_whoever_takes_it_over_has_it(item: HandoverItem, teammate: User) -> Non
     assert (item.taken_by, item.alert.acknowledged_by, item.alert.status) == (teammate, teammate, "acknowledged")
 
 
+def test_whoever_takes_over_what_nobody_had_has_taken_it(item: HandoverItem, nurse_browser: Client) -> None:
+    take(nurse_browser, item)
+
+    assert not is_only_given(Alert.objects.get(id=item.alert_id))
+
+
 def test_taking_over_what_a_colleague_had_buys_no_time(
     item: HandoverItem, two: list[Alert], nurse_browser: Client, nurse: User
 ) -> None:
@@ -100,6 +107,7 @@ def test_taking_over_what_a_colleague_had_buys_no_time(
 
     after = Alert.objects.get(id=two[0].id)
     assert (after.acknowledged_by, after.escalate_at) == (nurse, climbs_at)
+    assert is_only_given(after)
 
 
 def test_of_two_the_second_is_told_who(item: HandoverItem, nurse_browser: Client, teammate: User) -> None:
