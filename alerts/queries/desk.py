@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from alerts.queries.flags import live_alerts
 from recovery.accounts.actors import Actor
@@ -28,6 +29,12 @@ class Desk:
     covered_from: datetime
     at_home: int
     waiting: int
+
+    @property
+    def opens_today(self) -> bool:
+        """True where the next hours begin on this day of the place: the clock says enough then."""
+        zone = ZoneInfo(self.zone)
+        return self.covered_from.astimezone(zone).date() == self.now.astimezone(zone).date()
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:

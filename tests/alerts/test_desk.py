@@ -58,3 +58,8 @@ def test_of_two_teams_one_that_looks_is_cover(team: CareTeam, other_team: CareTe
         (at(1, 18), at(1, 16)),
     ]
     assert told(actor, at(1, 20)) == (None, at(2, 6))
+
+
+@pytest.mark.parametrize(("now", "is_today"), [(at(1, 7), True), (at(1, 19), False), (at(4, 7), False)])
+def test_the_day_is_named_where_it_is_another(team: CareTeam, actor: Actor, now: datetime, is_today: bool) -> None:
+    assert desk(actor, now=now).opens_today == is_today
