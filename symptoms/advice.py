@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.rules.words import Urgency
+from recovery.rota.hours import CoverHours
 from symptoms.check_in.wording import OPERATION, OUT_OF_TEN, Reader, reader_for
 
 CRISIS_RULES = frozenset({"self_harm"})
@@ -88,17 +88,17 @@ def advice_for(
     *,
     before: Any | None,
     earlier_flags: Sequence[Held],
+    hours: CoverHours,
     today: date,
     now: datetime,
 ) -> Advice:
     """Return the advice of the highest urgency among the flags, in its own words.
 
-    `earlier_flags` are those of the entry that this one corrects. Answers of earlier days are not named: reading them asks
-    for more than the device.
+    `earlier_flags` are those of the entry that this one corrects, `hours` those in which the care team looks. Answers of
+    earlier days are not named: reading them asks for more than the device.
     """
     episode = check_in.episode
     reader = reader_for(episode.procedure)
-    team, zone = episode.care_team, ZoneInfo(check_in.organisation.time_zone)
     ordered = sorted(flags, key=lambda flag: -flag.urgency)
     top = ordered[0].urgency if ordered else 0
     return Advice(
@@ -110,19 +110,12 @@ def advice_for(
         changes=tuple(_changes(reader, before, check_in)) if before is not None else (),
         is_about_today=check_in.day >= today,
         is_about_yesterday=(today - check_in.day).days == 1,
-        team_is_looking=is_open(team.opens_at, team.closes_at, now.astimezone(zone).time()),
+        team_is_looking=hours.open_until(now) is not None,
         rests_on_older=any(_is_older(flag, check_in) for flag in flags),
         has_crisis=any(_is_crisis(flag) for flag in flags),
         is_neck=reader.is_neck,
         was_changed=max((flag.urgency for flag in earlier_flags), default=0) > top,
     )
-
-
-def is_open(opens_at: time, closes_at: time, at: time) -> bool:
-    """True while the team is there; hours may run past midnight."""
-    if opens_at <= closes_at:
-        return opens_at <= at < closes_at
-    return at >= opens_at or at < closes_at
 
 
 def day_words(day: int, on: date) -> str:

@@ -17,6 +17,7 @@ from alerts.queries import flags_of_check_in
 from alerts.services import receive_check_in
 from recovery.audit.services import record
 from recovery.middleware import DEVICE_COOKIE, AskedRequest
+from recovery.rota.queries import cover_hours
 from symptoms.advice import Advice, advice_for
 from symptoms.check_in.opened import Opened, asked_on, opened_about, opened_by
 from symptoms.check_in.shown import shown_cards
@@ -168,6 +169,7 @@ def _advice(request: AskedRequest, said: Any, today: date) -> Advice:
         flags_of_check_in(actor, said.id),
         before=check_in_of_day(actor, said.episode_id, day_before) if may_compare else None,
         earlier_flags=flags_of_check_in(actor, said.supersedes_id) if said.supersedes_id else [],
+        hours=cover_hours(said.episode.care_team_id),
         today=today,
         now=timezone.now(),
     )

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from symptoms.advice import COMPARED, Advice, advice_for, is_open
+from recovery.rota.hours import CoverHours
+from symptoms.advice import COMPARED, Advice, advice_for
 from symptoms.vocabulary import Procedure
 
 SURGERY_ON = date(2026, 11, 4)
 TODAY = date(2026, 11, 12)
 MORNING = datetime(2026, 11, 12, 9, tzinfo=UTC)
+HOURS = CoverHours(time(8), time(18), "Europe/London", frozenset({date(2026, 12, 25)}))
 REVIEW, SOON, SAME_DAY, EMERGENCY = 1, 2, 3, 4
 
 
@@ -32,14 +34,12 @@ def fact(item: str, value: Any, day: int = 8) -> dict[str, Any]:
 
 
 def said(day: date = TODAY, procedure: str = Procedure.LUMBAR_POSTERIOR, **answers: Any) -> Any:
-    team = SimpleNamespace(opens_at=time(8), closes_at=time(18))
-    episode = SimpleNamespace(surgery_on=SURGERY_ON, procedure=procedure, care_team=team)
-    organisation = SimpleNamespace(time_zone="Europe/London")
-    return SimpleNamespace(day=day, episode=episode, organisation=organisation, **(dict.fromkeys(COMPARED) | answers))
+    episode = SimpleNamespace(surgery_on=SURGERY_ON, procedure=procedure)
+    return SimpleNamespace(day=day, episode=episode, **(dict.fromkeys(COMPARED) | answers))
 
 
 def advice(*flags: Held, check_in: Any = None, **more: Any) -> Advice:
-    known: dict[str, Any] = {"before": None, "earlier_flags": [], "today": TODAY, "now": MORNING}
+    known: dict[str, Any] = {"before": None, "earlier_flags": [], "hours": HOURS, "today": TODAY, "now": MORNING}
     return advice_for(check_in or said(), flags, **(known | more))
 
 
@@ -214,22 +214,14 @@ def test_a_correction_of_the_same_urgency_says_nothing_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "opens", "closes", "expected"),
+    ("now", "looks"),
     [
-        (time(9), time(8), time(18), True),
-        (time(8), time(8), time(18), True),
-        (time(18), time(8), time(18), False),
-        (time(3), time(8), time(18), False),
-        (time(23), time(20), time(6), True),
-        (time(5), time(20), time(6), True),
-        (time(12), time(20), time(6), False),
+        (datetime(2026, 11, 12, 9, tzinfo=UTC), True),
+        (datetime(2026, 11, 12, 18, tzinfo=UTC), False),
+        (datetime(2026, 7, 13, 17, 30, tzinfo=UTC), False),  # half past six in a summer's evening
+        (datetime(2026, 11, 14, 9, tzinfo=UTC), False),  # a Saturday
+        (datetime(2026, 12, 25, 9, tzinfo=UTC), False),  # a Friday, and a holiday
     ],
 )
-def test_a_team_is_there_within_its_hours(at: time, opens: time, closes: time, expected: bool) -> None:
-    assert is_open(opens, closes, at) is expected
-
-
-def test_the_hours_are_those_of_the_hospital() -> None:
-    summer_evening = datetime(2026, 7, 12, 17, 30, tzinfo=UTC)
-
-    assert not advice(now=summer_evening).team_is_looking
+def test_the_team_is_said_to_look_in_its_cover_hours(now: datetime, *, looks: bool) -> None:
+    assert advice(now=now).team_is_looking is looks
