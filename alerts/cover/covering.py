@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from recovery.accounts.actors import Actor, Role
-from recovery.accounts.models import CareTeam, StaffRole
-from recovery.accounts.queries import teams_as
+from recovery.accounts.models import CareTeam
+from recovery.accounts.queries import teams_led
 from recovery.audit.services import record
 from recovery.rota.models import Holiday
 from symptoms.errors import Conflict, NotFound, Refused
@@ -19,7 +19,7 @@ def set_cover_hours(actor: Actor, care_team_id: UUID, *, opens_at: time, closes_
     if opens_at == closes_at:
         raise Refused("no_hours", _("The two times must differ."), field="closes_at")
     with transaction.atomic():
-        team = teams_as(actor, StaffRole.LEAD).select_for_update().filter(id=care_team_id).first()
+        team = teams_led(actor).select_for_update().filter(id=care_team_id).first()
         if team is None:
             raise NotFound("no_team", _("There is no team by that id."))
         team.opens_at, team.closes_at = opens_at, closes_at

@@ -18,8 +18,7 @@ from alerts.queries import desk, zone_of
 from alerts.queries.cover import Cover, covers, holidays
 from alerts.showing import found_or_404, show
 from recovery.accounts.actors import Role
-from recovery.accounts.models import StaffRole
-from recovery.accounts.queries import teams_as
+from recovery.accounts.queries import teams_led
 from recovery.middleware import AskedRequest
 from symptoms.errors import NotFound, Refused
 
@@ -71,7 +70,7 @@ def _id(text: str) -> UUID:
 
 def _page(request: AskedRequest, status: int = 200, **forms_: forms.Form) -> HttpResponse:
     now, actor = timezone.now(), request.actor
-    led = set(teams_as(actor, StaffRole.LEAD).values_list("id", flat=True))
+    led = set(teams_led(actor).values_list("id", flat=True))
     context = {
         "covers": [(each, _hours_form(request, each, forms_.get("hours"), led)) for each in covers(actor, now=now)],
         "holidays": holidays(actor, now=now),

@@ -14,8 +14,8 @@ from alerts.queries.colleagues import colleagues
 from alerts.rules.documents import fault_lines
 from alerts.telling.policies import Policy
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import CareTeam, StaffRole
-from recovery.accounts.queries import teams_as
+from recovery.accounts.models import CareTeam
+from recovery.accounts.queries import teams_led
 from recovery.audit.services import record
 from recovery.rota.models import Absence, OnCall
 from symptoms.errors import Conflict, NotFound, Refused
@@ -85,7 +85,7 @@ def take_off_rota(actor: Actor, care_team_id: UUID, stretch_id: UUID) -> None:
 
 def _locked_team(actor: Actor, care_team_id: UUID) -> CareTeam:
     """Return a team that the actor leads, locked, so that versions follow one another."""
-    team = teams_as(actor, StaffRole.LEAD).select_for_update().filter(id=care_team_id).first()
+    team = teams_led(actor).select_for_update().filter(id=care_team_id).first()
     if team is None:
         raise NotFound("no_team", _("There is no team by that id."))
     return team

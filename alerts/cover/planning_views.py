@@ -15,8 +15,7 @@ from alerts.cover.planning_forms import PolicyForms, StretchForm
 from alerts.queries import desk, zone_of
 from alerts.queries.planning import Plan, plan
 from alerts.showing import found_or_404, show
-from recovery.accounts.models import StaffRole
-from recovery.accounts.queries import teams_as
+from recovery.accounts.queries import teams_led
 from recovery.middleware import AskedRequest
 from symptoms.errors import Conflict, NotFound, Refused
 
@@ -113,6 +112,6 @@ def _page(
         "forms": forms or PolicyForms(shown.policy, shown.version, shown.people),
         "mistakes": mistakes,
         "stretch": stretch or StretchForm(people=shown.people),
-        "may_change": teams_as(request.actor, StaffRole.LEAD).filter(id=shown.team.id).exists(),
+        "may_change": teams_led(request.actor).filter(id=shown.team.id).exists(),
     }
     return show(request, "alerts/policy.html", desk(request.actor, now=timezone.now()), context, status=status)

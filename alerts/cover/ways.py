@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import Membership, StaffRole, User
-from recovery.accounts.queries import teams_as
+from recovery.accounts.models import Membership, User
+from recovery.accounts.queries import teams_led
 from recovery.audit.services import record
 from recovery.channels import TYPED, Channel, problem_with
 from recovery.rota.models import ContactPoint
@@ -45,7 +45,7 @@ class Reached:
 def reached_people(actor: Actor) -> list[Reached]:
     """Return the people whose ways the actor may change: herself first, then, for a lead, everybody of her teams."""
     assert actor.person_id is not None  # noqa: S101 - staff are people
-    theirs = Membership.objects.filter(care_team__in=teams_as(actor, StaffRole.LEAD), ended_at=None)
+    theirs = Membership.objects.filter(care_team__in=teams_led(actor), ended_at=None)
     mine = User.objects.filter(id=actor.person_id)
     people = mine.union(User.objects.filter(id__in=theirs.values("user"), is_active=True))
     points: dict[UUID, dict[str, str]] = {}

@@ -30,8 +30,7 @@ from alerts.queries.records import LEAST_SHOWN
 from alerts.rules.ruleset import day_number
 from alerts.vocabulary import SnoozeReason
 from recovery.accounts.actors import Actor
-from recovery.accounts.models import StaffRole
-from recovery.accounts.queries import teams_as
+from recovery.accounts.queries import teams_led
 
 NOTHING = "-"
 Found = Sequence[tuple[Any, ...]]
@@ -39,7 +38,7 @@ Found = Sequence[tuple[Any, ...]]
 
 def insights(actor: Actor, period: Period) -> tuple[Section, ...]:
     """Return every section of the teams that the actor leads: nine statements, and two for the programs in force."""
-    led = teams_as(actor, StaffRole.LEAD).values_list("id", flat=True)
+    led = teams_led(actor).values_list("id", flat=True)
     asked = Asked(actor, period, list(led))
     load = asked.rows(LOAD)
     check_ins = load[0][2]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from recovery.accounts.actors import NO_ORGANISATION, NOBODY, Actor, Role
-from recovery.accounts.models import CareTeam, Membership, User
+from recovery.accounts.models import CareTeam, Membership, StaffRole, User
 from recovery.accounts.tokens import digest_of
 from recovery.statements import Statement
 
@@ -77,6 +77,11 @@ def teams_as(actor: Actor, *roles: str) -> "QuerySet[CareTeam]":
     """
     places = Membership.objects.filter(user=actor.id, role__in=roles, ended_at=None)
     return CareTeam.objects.filter(organisation_id=actor.organisation_id, id__in=places.values("care_team"))
+
+
+def teams_led(actor: Actor) -> "QuerySet[CareTeam]":
+    """Return the teams that the actor leads today."""
+    return teams_as(actor, StaffRole.LEAD)
 
 
 def people_to_tell(care_team_id: UUID, roles: Iterable[str]) -> list[UUID]:

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from recovery.accounts.models import CareTeam, Organisation, User
 from recovery.rota.models import ContactPoint, Holiday
 from recovery.rota.queries import addresses
+from tests.accounts.factors import app_of, digits
 from tests.people import TODAY, browser_of, join
 from tests.sink import running_sink
 
@@ -151,8 +152,9 @@ def test_where_nothing_could_arrive_is_refused(nurse_browser: Client, sent: dict
     assert not ContactPoint.objects.exists()
 
 
-def test_a_channel_that_is_not_set_up_cannot_be_chosen(nurse_browser: Client, settings: Settings) -> None:
+def test_a_channel_that_is_not_set_up_cannot_be_chosen(nurse_browser: Client, nurse: User, settings: Settings) -> None:
     settings.DEMO = False
+    nurse_browser.post("/accounts/2fa/reauthenticate/", {"code": digits(app_of(nurse))}, secure=True)
 
     answer = nurse_browser.post(reverse(WAYS), {"pager": "4711"}, secure=True)
 

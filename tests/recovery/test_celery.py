@@ -76,11 +76,12 @@ def test_a_broker_that_hangs_costs_little_time(tmp_path: Path) -> None:
 
 def test_an_unsafe_worker_refuses_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr(celery, "refuse_contradictions", lambda: asked.append("asked"))
+    monkeypatch.setattr(celery, "refuse_contradictions", lambda: asked.append("settings"))
+    monkeypatch.setattr(celery, "refuse_unfit_database", lambda: asked.append("database"))
 
     celery.refuse_unsafe_settings()
 
-    assert asked == ["asked"]
+    assert asked == ["settings", "database"]
 
 
 def test_a_task_survives_a_connection_that_was_cut(transactional_db: None) -> None:

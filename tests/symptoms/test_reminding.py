@@ -10,10 +10,8 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends import locmem
 from django.core.management import call_command
-from django.db import connection
 from django.db.models import Q
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from alerts.care.episodes import Why, pause_episode, resume_episode
 from alerts.services import receive_check_in
@@ -90,23 +88,13 @@ def test_after_a_pause_the_patient_is_reminded_again(due: Episode, actor: Actor,
 
 def test_after_a_pause_three_silent_days_are_counted_from_its_end(due: Episode, actor: Actor) -> None:
     Episode.objects.update(created_at=here(6) - 9 * DAY)
-    for days_ago in (6, 4):
+    for days_ago in (7, 5):
         pause_episode(actor, due.patient_id, Why("away"), now=here(7) - days_ago * DAY)
         resume_episode(actor, due.patient_id, now=here(8) - days_ago * DAY)
 
     live_through(range(24))
 
     assert reminded(due) == []
-
-
-def test_the_ends_of_pauses_are_read_with_the_batch(due: Episode, other_episode: Episode) -> None:
-    Episode.objects.update(remind_at=here(6), created_at=here(6))
-
-    with CaptureQueriesContext(connection) as asked:
-        remind_due(now=here(9, 1))
-
-    batches = [query for query in asked.captured_queries if "symptoms_episodedecision" in query["sql"]]
-    assert len(batches) == len(["the two of them", "nobody any more"])
 
 
 @pytest.mark.parametrize(
