@@ -49,10 +49,20 @@ function answers() {
 
 const isTick = ({ type }) => ["radio", "checkbox"].includes(type);
 
+const isAsServed = (field) =>
+  isTick(field) ? field.checked === field.defaultChecked : field.value === field.defaultValue;
+
+// What was answered before this script had read what is kept: it stands, whatever was kept.
+function answeredEarly() {
+  const fields = [...form.elements].filter(({ name, type }) => name && type !== "hidden");
+  return new Set(fields.filter((field) => !isAsServed(field)).map(({ name }) => name));
+}
+
 // What was unticked stays unticked; of a choice of one there is always another instead.
-function fillIn({ fields }) {
-  for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = false;
+function fillIn({ fields }, early) {
+  for (const box of form.querySelectorAll("[type=checkbox]")) if (!early.has(box.name)) box.checked = false;
   for (const [name, value] of fields) {
+    if (early.has(name)) continue;
     for (const field of form.querySelectorAll(`[name="${name}"]:not([type=hidden])`)) {
       if (isTick(field)) field.checked ||= field.value === value;
       else field.value = value;
@@ -95,10 +105,13 @@ async function restore() {
     if (isOver(said) && !isEntry(row)) await phone.remove("drafts", row.id);
     if (!isOfThisPage(said, row)) continue;
     goBy(row.id, supersedes(said));
-    fillIn(said);
-    [isTouched, isChange] = [Boolean(row.touched), Boolean(row.isChange)];
+    const early = answeredEarly();
+    fillIn(said, early);
+    [isTouched, isChange] = [Boolean(row.touched || early.size), Boolean(row.isChange)];
+    if (early.size) keepDraft();
     return putAway(isEntry(row));
   }
+  isTouched = answeredEarly().size > 0;
   keepDraft(); // so that a second tab of this day goes by the same id
 }
 

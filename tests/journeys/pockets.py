@@ -18,6 +18,7 @@ STORED = """async () => {
     const rows = database.transaction(name).objectStore(name).getAll();
     counted[name] = await new Promise((done) => { rows.onsuccess = () => done(rows.result.length); });
     counted.begun = rows.result.filter(({ touched }) => touched).length; // of drafts, the last
+    counted.bytes = rows.result.reduce((sum, { sealed }) => sum + (sealed?.byteLength ?? 0), 0);
   }
   return counted;
 }"""

@@ -18,6 +18,7 @@ from tests.journeys.phones import is_ticked
 from tests.journeys.pockets import (
     CACHED,
     PATIENCE,
+    STORED,
     expect_kept,
     expect_saved,
     keep,
@@ -35,6 +36,12 @@ HOLDER_OF_KEPT_PAGE = """async () => {
   const page = await caches.match("/check-in/page/");
   return page && /data-holder="([^"]*)"/.exec(await page.text())[1];
 }"""
+TICKS_SADDLE_AT_ONCE = """new MutationObserver((_changes, observer) => {
+  const box = document.getElementById("id_safety_saddle");
+  if (!box) return;
+  observer.disconnect();
+  box.click();
+}).observe(document, { childList: true, subtree: true })"""
 AN_OLDER_BROWSER = "delete AbortSignal.timeout"
 
 
@@ -217,14 +224,30 @@ def test_without_a_network_the_half_of_each_day_comes_back_for_its_own_day(check
 
 
 def test_a_note_that_is_still_being_typed_comes_back(check_in: Page, pocket: BrowserContext) -> None:
-    check_in.locator("[name=note]").press_sequentially("Slept badly")
+    note = check_in.locator("[name=note]")
+    note.press_sequentially("S")
     wait_until_begun(check_in)
+    stored = check_in.evaluate(STORED)["bytes"]
+    note.press_sequentially("lept badly")
+    wait_until_stored(check_in, "bytes", stored + len("lept badly"))
     check_in.close()
 
     page = pocket.new_page()
     page.goto("/check-in/")
 
     expect(page.locator("[name=note]")).to_have_value("Slept badly")
+
+
+def test_what_is_ticked_before_the_draft_is_read_stays(check_in: Page) -> None:
+    tick(check_in, "pain_back", "7")
+    tick(check_in, "safety", "none")
+    wait_until_begun(check_in)
+    check_in.add_init_script(TICKS_SADDLE_AT_ONCE)
+
+    check_in.reload()
+
+    wait_until_ready(check_in)
+    assert (is_ticked(check_in, "pain_back", "7"), is_ticked(check_in, "safety", "saddle")) == (True, True)
 
 
 def test_signing_out_asks_about_what_was_begun_and_happens_when_the_server_says_so(
