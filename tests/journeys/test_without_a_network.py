@@ -111,7 +111,7 @@ def test_a_day_without_a_network_is_kept_and_sent_later_from_wherever_the_phone_
     expect_saved(check_in)
     stored = CheckIn.objects.get()
     assert (stored.day, stored.zone, stored.pain_back, stored.saddle) == (TODAY, ZONE, 6, False)
-    assert check_in.evaluate(STORED) == {"entries": 0, "drafts": 0, "begun": 0}
+    assert check_in.evaluate(STORED) == {"entries": 0, "drafts": 0, "begun": 0, "bytes": 0}
 
 
 def test_three_days_arrive_once_each_however_often_the_tab_is_killed(
@@ -264,7 +264,7 @@ def test_signing_out_asks_first_and_keeps_what_is_not_sent(check_in: Page, wire:
 
     expect(check_in.get_by_role("heading", level=1)).to_have_text("Open your recovery diary")
     expect_kept(check_in)
-    assert check_in.evaluate(STORED) == {"entries": 1, "drafts": 0, "begun": 0}
+    assert check_in.evaluate(STORED) == {"entries": 1, "drafts": 0, "begun": 0, "bytes": 0}
     assert check_in.evaluate(CACHED) == []
 
 
