@@ -1,5 +1,9 @@
-"""What is urgent of one entry of a day stays urgent when the day has another: nothing that counted is merged away."""
+"""What is urgent of one entry of a day stays urgent when the day has another: nothing that counted is merged away.
 
+Every fourth history of a table at the desk, each in .ci/run.
+"""
+
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -17,6 +21,7 @@ from tests.rules.rulesets import catalogue_ruleset
 from tests.rules.test_boundaries import asked
 from tests.rules.test_properties import ANSWERS, DAY0, DICE, KNOWN, NOW, Known, courses, found, quick
 
+STEP = 1 if os.environ.get("RECOVERY_EXHAUSTIVE") else 4
 RULES = [rule.id for rule in catalogue_ruleset().entry_rules]
 SCALES = ("pain_back", "pain_limb", "opioid_doses", "numb_severity", "mood")
 OTHERS: dict[str, Any] = {
@@ -119,7 +124,7 @@ def test_a_rule_names_the_answer_of_the_day_that_it_rests_on(
 @each("rule_id", RULES)
 def test_no_other_answer_of_the_day_silences_what_is_urgent(rule_id: str) -> None:
     rule = catalogue_ruleset().by_id[rule_id]
-    told = urgent_in(rule_id)
+    told = urgent_in(rule_id)[::STEP]
 
     lost = {other for one, urgency in told for other, merged in beside(one) if not is_told(rule, merged, urgency)}
     assert lost == set()
