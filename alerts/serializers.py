@@ -60,9 +60,9 @@ class CheckInReceipt(Shown):
     """False when it is saved and not every rule could be asked: not calm, but not known. It is tried again within
     seconds, and people are told if it still fails after a minute."""
     urgency: UrgencyWord | None
-    """The highest among the flags; null without any. Read `judged` first: null is calm only where that is true."""
+    """The highest among the flags; null without any. Read `judged` first: only where that is true is it the last word."""
     flags: list[FlagRaised]
-    """What held for this check-in; empty while `judged` is false."""
+    """What held for this check-in; while `judged` is false only as far as is known, and more may come."""
 
     @classmethod
     def of(cls, received: Received) -> Self:

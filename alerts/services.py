@@ -19,9 +19,9 @@ from alerts.telling.notifying import withdraw
 from alerts.vocabulary import ContactResult, Outcome
 from recovery.accounts.actors import Actor
 from recovery.audit.services import record
-from symptoms.errors import Refused
+from symptoms.errors import NotFound, Refused
 from symptoms.models import CheckIn, Episode
-from symptoms.services import SentCheckIn, lock_episode, record_check_in
+from symptoms.services import SentCheckIn, lock_episode, record_check_in, stored_before
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,11 @@ LEAST_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came of sending a check-in. `judged` is false when it is saved and will be judged within the minute."""
+    """What came of sending a check-in.
+
+    `judged` is false when it is saved and not every rule was answered yet: `flags` are those that were, and more may come
+    within the minute.
+    """
 
     check_in: CheckIn
     created: bool
@@ -48,16 +52,28 @@ def receive_check_in(actor: Actor, episodes: Q, sent: SentCheckIn, *, now: datet
     """Store a check-in and judge it in one transaction: saved means judged.
 
     `episodes` says whose it is among those the actor may write for. Sent again, the same entry gives the same answer
-    and changes nothing. Should judging fail, the entry is kept and judged again within seconds, and a person is told
-    after a minute. Raises Refused for an entry that cannot be stored, with nothing stored.
+    and changes nothing, also when its episode has been paused or ended since. Should judging fail, the entry is kept and
+    judged again within seconds, and a person is told after a minute. Raises Refused for an entry that cannot be stored,
+    with nothing stored.
     """
+    mine = episodes & _writable(actor)
     with transaction.atomic():
-        episode = lock_episode(episodes & _writable(actor))
-        check_in, created = record_check_in(episode, sent, actor, now=now)
-        found = _judge(episode, check_in, now=now) if created else _found_before(check_in)
-        record(actor, "check_in.record", patients=[episode.patient_id], object_id=check_in.id)
-    judged = episode.judge_failing_since is None
-    return Received(check_in, created, judged, found if judged else [])
+        received = _receive(actor, mine, sent, now=now)
+        episode = received.check_in.episode
+        record(actor, "check_in.record", patients=[episode.patient_id], object_id=received.check_in.id)
+    return received
+
+
+def _receive(actor: Actor, mine: Q, sent: SentCheckIn, *, now: datetime) -> Received:
+    try:
+        episode = lock_episode(mine)
+    except NotFound:
+        if (stored := stored_before(mine, sent)) is None:
+            raise
+        return Received(stored, False, stored.episode.judge_failing_since is None, _found_before(stored))
+    check_in, created = record_check_in(episode, sent, actor, now=now)
+    found = _judge(episode, check_in, now=now) if created else _found_before(check_in)
+    return Received(check_in, created, episode.judge_failing_since is None, found)
 
 
 def _writable(actor: Actor) -> Q:

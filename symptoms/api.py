@@ -52,9 +52,10 @@ class CheckInById(Endpoint):
         body=CheckInBody,
         description=(
             "Stores one day's answers and judges them in the same transaction: the answer tells what held. Where "
-            "`judged` is false it is stored and what holds is not known yet: `flags` is empty and `urgency` null, which "
-            "does not mean calm; send it again after a minute to read what was found. 404 says that nothing was stored: "
-            "no patient of your care teams has an active episode by that id, and a paused or ended one counts as none. "
+            "`judged` is false it is stored and not every rule was answered yet: `flags` and `urgency` are what is known "
+            "so far, and null does not mean calm; send it again after a minute to read what was found. 404 says that "
+            "it is not stored: no patient of your care teams has an active episode by that id, and a paused or ended one "
+            "takes nothing new. "
             "Make the id yourself, a random UUID, and send the same entry again as often as you like: 200, and nothing "
             "changes. Another entry under the same id is refused with 409. What is left out, or null, is not answered: "
             "it is never taken for no. Entries are never edited: a correction is a new entry that `supersedes` the old."

@@ -115,6 +115,13 @@ def record_check_in(episode: Episode, sent: SentCheckIn, actor: Actor, *, now: d
     return _same(_under_that_id(episode, sent).get(), sent), False
 
 
+def stored_before(episodes: Q, sent: SentCheckIn) -> CheckIn | None:
+    """Return the entry where it was stored already, whatever became of its episode; refuse another under its id."""
+    stored = CheckIn.objects.filter(episode__in=Episode.objects.filter(episodes), client_id=sent.client_id)
+    check_in = stored.select_related("episode").first()
+    return None if check_in is None else _same(check_in, sent)
+
+
 def _under_that_id(episode: Episode, sent: SentCheckIn) -> QuerySet[CheckIn]:
     mine = CheckIn.objects.filter(organisation_id=episode.organisation_id, episode=episode)
     return mine.filter(client_id=sent.client_id)

@@ -1,19 +1,23 @@
 """Sending and reading check-ins."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from alerts.care.episodes import Why, pause_episode
 from alerts.rules.catalogue.incision import RednessWithSwelling
+from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
 from recovery.audit.models import AuditEvent
 from symptoms.models import CheckIn, Episode
+from symptoms.queries import patient_actor
 from tests.api.calls import FAR_EAST, body_for, get, put
 from tests.api.conftest import QueriesOf
-from tests.people import NOW, TODAY
+from tests.people import NOW, TODAY, give_device, sent
 
 RED = {"redness": 2, "swelling": 2}
 
@@ -48,6 +52,24 @@ def test_nothing_is_stored_of_a_patient_whose_episode_is_paused(api: Client, epi
     answer = put(api, body_for(episode, **RED))
 
     assert (answer.status_code, CheckIn.objects.count()) == (404, 0)
+
+
+def test_an_entry_sent_again_is_found_after_its_episode_was_paused(api: Client, episode: Episode, actor: Actor) -> None:
+    client_id, body = uuid.uuid4(), body_for(episode, **RED)
+    first = put(api, body, client_id)
+    pause_episode(actor, episode.patient_id, Why("in_hospital", ""), now=NOW)
+
+    again, another = put(api, body, client_id), put(api, body_for(episode, redness=1), client_id)
+
+    assert (again.status_code, again.json(), another.status_code) == (200, first.json(), 409)
+
+
+def test_an_entry_of_another_teams_patient_is_not_found_by_its_id(api: Client, strangers_episode: Episode) -> None:
+    client_id, body = uuid.uuid4(), body_for(strangers_episode, **RED)
+    theirs = patient_actor(give_device(strangers_episode.patient), now=NOW)
+    receive_check_in(theirs, Q(), replace(sent(TODAY, **RED), client_id=client_id), now=NOW)
+
+    assert put(api, body, client_id).status_code == 404
 
 
 def test_the_answer_does_not_repeat_what_was_sent(api: Client, episode: Episode) -> None:
