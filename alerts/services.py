@@ -70,10 +70,11 @@ def _receive(actor: Actor, mine: Q, sent: SentCheckIn, *, now: datetime) -> Rece
     except NotFound:
         if (stored := stored_before(mine, sent)) is None:
             raise
-        return Received(stored, False, stored.episode.judge_failing_since is None, _found_before(stored))
+        judged = stored.episode.judge_failing_since is None
+        return Received(stored, created=False, judged=judged, flags=_found_before(stored))
     check_in, created = record_check_in(episode, sent, actor, now=now)
     found = _judge(episode, check_in, now=now) if created else _found_before(check_in)
-    return Received(check_in, created, episode.judge_failing_since is None, found)
+    return Received(check_in, created=created, judged=episode.judge_failing_since is None, flags=found)
 
 
 def _writable(actor: Actor) -> Q:

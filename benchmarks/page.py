@@ -82,7 +82,8 @@ def _word(name: str, value: float) -> str:
 def _device() -> str:
     """Let a phone in, and return its token."""
     from recovery.accounts.tokens import digest_of, new_token
-    from symptoms.models import Device, Patient
+    from symptoms.contact_models import Device
+    from symptoms.models import Patient
 
     token, patient = new_token("rt_device"), Patient.objects.get()
     Device.objects.create(

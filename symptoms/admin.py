@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 
 from recovery.audit.pages import PatientData
-from symptoms.models import AccessCode, Baseline, CheckIn, Device, Episode, Patient, Program
+from symptoms.contact_models import AccessCode, Device
+from symptoms.models import Baseline, CheckIn, Episode, Patient, Program
 
 
 @admin.register(Program)

@@ -1,4 +1,4 @@
-"""How a patient and those who help her are reached, and how a phone proves that it is in the right hands."""
+"""How a patient and those who help her come in and are reached, and how a phone proves that it is in the right hands."""
 
 from datetime import time
 from typing import ClassVar
@@ -60,10 +60,41 @@ class Helper(OrganisationRow):
         return str(self.id)  # a name here would reach logs
 
 
+class AccessCode(OrganisationRow):
+    """A way in for one patient or her helper: the code of an invitation or a daily link, stored as a digest."""
+
+    patient = models.ForeignKey("symptoms.Patient", on_delete=models.CASCADE, related_name="access_codes")
+    helper = models.ForeignKey(Helper, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True, help_text="It lets one phone in, once.")
+    stays_open = models.BooleanField(default=False, help_text="The demo's code may be used again.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Device(OrganisationRow):
+    """A browser that has used a way in: it may submit check-ins and see today's advice."""
+
+    patient = models.ForeignKey("symptoms.Patient", on_delete=models.CASCADE, related_name="devices")
+    helper = models.ForeignKey(Helper, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    history_until = models.DateTimeField(null=True, blank=True, help_text="Until when it may also read history.")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class HistoryCode(OrganisationRow):
     """Six digits sent to the patient, by which one device may read history for a while."""
 
-    device = models.ForeignKey("symptoms.Device", on_delete=models.CASCADE, related_name="history_codes")
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="history_codes")
     digest = models.BinaryField(max_length=32, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
@@ -82,7 +113,7 @@ class HistoryCode(OrganisationRow):
 class PushPhone(Subscription):
     """A phone of a patient that shows her reminders; nothing else is pushed to it."""
 
-    device = models.OneToOneField("symptoms.Device", on_delete=models.CASCADE, related_name="push_phone")
+    device = models.OneToOneField(Device, on_delete=models.CASCADE, related_name="push_phone")
 
 
 class MessageKind(models.TextChoices):
@@ -98,7 +129,7 @@ class Message(OrganisationRow):
     """The outbox of what we write to patients. The text, and any code in it, is made when it is sent and not kept."""
 
     patient = models.ForeignKey("symptoms.Patient", on_delete=models.CASCADE, related_name="messages")
-    device = models.ForeignKey("symptoms.Device", on_delete=models.CASCADE, related_name="+", null=True)
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="+", null=True)
     kind = models.TextField(choices=MessageKind)
     channel = models.TextField(choices=MessageChannel)
     dedupe = models.TextField(help_text="The same message is written once: the day of a reminder, else the instant.")

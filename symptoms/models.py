@@ -213,37 +213,6 @@ class Baseline(OrganisationRow):
         return f"{self.kind} of {self.episode_id}"
 
 
-class AccessCode(OrganisationRow):
-    """A way in for one patient or her helper: the code of an invitation or a daily link, stored as a digest."""
-
-    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="access_codes")
-    helper = models.ForeignKey("symptoms.Helper", on_delete=models.CASCADE, related_name="+", null=True, blank=True)
-    digest = models.BinaryField(max_length=32, unique=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True, help_text="It lets one phone in, once.")
-    stays_open = models.BooleanField(default=False, help_text="The demo's code may be used again.")
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Device(OrganisationRow):
-    """A browser that has used a way in: it may submit check-ins and see today's advice."""
-
-    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="devices")
-    helper = models.ForeignKey("symptoms.Helper", on_delete=models.CASCADE, related_name="+", null=True, blank=True)
-    digest = models.BinaryField(max_length=32, unique=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    history_until = models.DateTimeField(null=True, blank=True, help_text="Until when it may also read history.")
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
 class AnsweredBy(models.TextChoices):
     """Who gave the answers."""
 

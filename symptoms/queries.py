@@ -7,9 +7,9 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from recovery.accounts.actors import NOBODY, Actor, Role
 from recovery.accounts.tokens import digest_of
-from symptoms.contact_models import Helper
+from symptoms.contact_models import Device, Helper
 from symptoms.errors import NotFound
-from symptoms.models import AnsweredBy, CheckIn, Device, Episode, EpisodeStatus, Patient
+from symptoms.models import AnsweredBy, CheckIn, Episode, EpisodeStatus, Patient
 
 CLOCK_IS_OFF_SECONDS = 600  # less is what clocks do
 

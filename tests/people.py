@@ -24,7 +24,8 @@ from recovery.accounts.queries import staff_actor
 from recovery.accounts.tokens import digest_of
 from recovery.middleware import DEVICE_COOKIE
 from symptoms.check_in.answers import Answers
-from symptoms.models import Baseline, BaselineKind, Device, Episode, EpisodeStatus, Patient, Program
+from symptoms.contact_models import Device
+from symptoms.models import Baseline, BaselineKind, Episode, EpisodeStatus, Patient, Program
 from symptoms.queries import patient_actor
 from symptoms.services import SentCheckIn
 from symptoms.vocabulary import Procedure

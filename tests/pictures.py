@@ -109,7 +109,8 @@ def _phones(first: int) -> Phones:
 def _let_in(identifier: str, *, reads_history: bool = True) -> Phone:
     """Let a patient's phone in."""
     from recovery.accounts.tokens import digest_of, new_token
-    from symptoms.models import Device, Patient
+    from symptoms.contact_models import Device
+    from symptoms.models import Patient
 
     token = new_token("rt_device")
     patient = Patient.objects.get(identifier=identifier)
@@ -208,7 +209,8 @@ def _calm_day(context: BrowserContext, camera: Camera, phone: Phone) -> None:
 
 def _proving(page: Page, phone: Phone) -> Iterator[str]:
     """Prove who holds the phone, by a date of birth and by a code, each wrong; then let it read history."""
-    from symptoms.models import Device, Patient
+    from symptoms.contact_models import Device
+    from symptoms.models import Patient
 
     _press(page)
     yield "birth-date-wrong"

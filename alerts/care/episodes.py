@@ -18,9 +18,10 @@ from alerts.telling.recipients import policy_in_force
 from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam
 from recovery.audit.services import record
+from symptoms.contact_models import AccessCode
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.imports.models import DecisionKind, DecisionReason, EpisodeDecision
-from symptoms.models import AccessCode, Episode, EpisodeStatus
+from symptoms.models import Episode, EpisodeStatus
 from symptoms.services import local_day
 
 MOST_NOTE = 4000

@@ -13,10 +13,10 @@ from recovery.accounts.actors import Actor, Role
 from recovery.accounts.tokens import digest_of, digest_of_code, new_code, new_token
 from recovery.audit.services import record, record_each
 from symptoms.check_in.numerals import plain_number
-from symptoms.contact_models import Helper, HistoryCode, MessageKind, PushPhone
+from symptoms.contact_models import AccessCode, Device, Helper, HistoryCode, MessageKind, PushPhone
 from symptoms.errors import Refused
 from symptoms.messages.messaging import channels_of, message_to, write, write_all
-from symptoms.models import AccessCode, Device, Patient
+from symptoms.models import Patient
 from symptoms.queries import patient_id_of
 
 INVITATION_LASTS = timedelta(days=7)

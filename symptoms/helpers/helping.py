@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from recovery.accounts.actors import Actor, Role
 from recovery.audit.services import record
-from symptoms.contact_models import Helper, ReminderWish
+from symptoms.contact_models import AccessCode, Device, Helper, ReminderWish
 from symptoms.entry.entering import issue_code
 from symptoms.errors import NotFound, Refused
 from symptoms.messages.reminder_times import next_after
-from symptoms.models import AccessCode, Device, Episode, Patient
+from symptoms.models import Episode, Patient
 from symptoms.queries import patient_id_of
 
 MOST_HELPERS = 5

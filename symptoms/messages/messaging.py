@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from recovery import channels
 from recovery.subscriptions import address_of
-from symptoms.contact_models import ADDRESSES, Message, MessageChannel, MessageKind, PushPhone, ReminderWish
-from symptoms.models import Device, Episode, Patient
+from symptoms.contact_models import ADDRESSES, Device, Message, MessageChannel, MessageKind, PushPhone, ReminderWish
+from symptoms.models import Episode, Patient
 
 
 def address_by(patient: Patient, channel: str) -> str:

@@ -9,8 +9,8 @@ from recovery.accounts.actors import Actor, Role
 from recovery.accounts.tokens import digest_of
 from recovery.audit.services import record
 from recovery.push import Browser
-from symptoms.contact_models import PushPhone
-from symptoms.models import CheckIn, Device
+from symptoms.contact_models import Device, PushPhone
+from symptoms.models import CheckIn
 from symptoms.queries import patient_id_of
 
 OFFERED_AFTER_DAYS = 3  # answered; asked before that, most say no for ever

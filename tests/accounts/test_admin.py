@@ -14,7 +14,8 @@ from recovery.accounts.models import ApiClient, CareTeam, Organisation, Scope, U
 from recovery.accounts.tokens import digest_of
 from recovery.audit.models import AuditEvent
 from recovery.audit.pages import ReadOnly
-from symptoms.models import AccessCode, Baseline, CheckIn, Device, Episode, Patient, Program
+from symptoms.contact_models import AccessCode, Device
+from symptoms.models import Baseline, CheckIn, Episode, Patient, Program
 from tests.alerts.making import EMERGENCY, flagged
 from tests.people import NOW, browser_of
 

@@ -15,10 +15,11 @@ from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam, User
 from recovery.accounts.queries import staff_actor
 from recovery.audit.models import AuditEvent
+from symptoms.contact_models import AccessCode
 from symptoms.entry.entering import issue_code
 from symptoms.errors import Conflict, NotFound, Refused
 from symptoms.imports.models import EpisodeDecision
-from symptoms.models import AccessCode, Episode, EpisodeStatus
+from symptoms.models import Episode, EpisodeStatus
 from tests.alerts.making import EMERGENCY, flagged, taken
 from tests.people import NOW
 

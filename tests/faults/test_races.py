@@ -27,10 +27,11 @@ from alerts.telling.escalating import escalate_due
 from recovery.accounts.actors import NOBODY, Actor
 from recovery.accounts.models import CareTeam, Organisation, StaffRole, User
 from recovery.accounts.queries import staff_actor
+from symptoms.contact_models import AccessCode, Device
 from symptoms.entry import entering
 from symptoms.entry.attempts import MOST_TRIES, may_try
 from symptoms.errors import Refused
-from symptoms.models import AccessCode, CheckIn, Device, Episode, EpisodeStatus, Program
+from symptoms.models import CheckIn, Episode, EpisodeStatus, Program
 from symptoms.services import SentCheckIn
 from tests.alerts.making import EMERGENCY, flagged, patient_actor_of, taken
 from tests.people import NOW, TODAY, join, make_episode, make_patient, make_user, sent

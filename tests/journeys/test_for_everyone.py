@@ -8,7 +8,8 @@ from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from symptoms.models import CheckIn, Device, Episode, EpisodeStatus, Patient
+from symptoms.contact_models import Device
+from symptoms.models import CheckIn, Episode, EpisodeStatus, Patient
 from tests.browser import problems_in
 from tests.depth import EXHAUSTIVE
 from tests.journeys.phones import PHONE, let_in, opened, send, tap_all

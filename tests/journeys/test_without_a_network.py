@@ -14,7 +14,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from alerts.models import Flag
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
-from symptoms.models import CheckIn, Device, Episode, Patient
+from symptoms.contact_models import Device
+from symptoms.models import CheckIn, Episode, Patient
 from tests.browser import WITH_A_SERVICE_WORKER, assert_accessible
 from tests.depth import EXHAUSTIVE
 from tests.journeys.pockets import (

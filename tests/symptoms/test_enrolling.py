@@ -11,9 +11,10 @@ from django.urls import reverse
 from recovery.accounts.models import CareTeam
 from recovery.accounts.tokens import digest_of_code
 from recovery.audit.models import AuditEvent
+from symptoms.contact_models import AccessCode
 from symptoms.enrolling import BaselineForm, EnrolForm
 from symptoms.entry.invitation import QUIET_ZONE, picture_of
-from symptoms.models import AccessCode, Baseline, Episode, Patient, Program
+from symptoms.models import Baseline, Episode, Patient, Program
 from tests.people import TODAY, ZONE
 
 CODE = re.compile(r'class="code">([2-9A-HJ-NP-TV-Z-]{14})<')

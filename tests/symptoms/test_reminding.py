@@ -17,11 +17,11 @@ from alerts.care.episodes import Why, pause_episode, resume_episode
 from alerts.services import receive_check_in
 from recovery.accounts.actors import Actor
 from symptoms import tasks
-from symptoms.contact_models import Message, ReminderWish
+from symptoms.contact_models import AccessCode, Message, ReminderWish
 from symptoms.messages import sending
 from symptoms.messages.reminding import remind_due
 from symptoms.messages.sending import send_messages_due
-from symptoms.models import AccessCode, Episode, EpisodeStatus, Patient
+from symptoms.models import Episode, EpisodeStatus, Patient
 from tests.people import NOW, TODAY, ZONE, sent
 
 DAY = timedelta(days=1)

@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from recovery.middleware import DEVICE_COOKIE
+from symptoms.contact_models import Device
 from symptoms.entry.entering import issue_code
-from symptoms.models import Device, Episode, Patient
+from symptoms.models import Episode, Patient
 from symptoms.queries import patient_actor
 from tests.people import NOW, phone_of
 from tests.symptoms.pages.browsing import DAY, actions, text_of

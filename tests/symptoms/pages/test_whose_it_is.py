@@ -5,7 +5,8 @@ import uuid
 import pytest
 from django.test import Client
 
-from symptoms.models import CheckIn, Device, Episode, Patient
+from symptoms.contact_models import Device
+from symptoms.models import CheckIn, Episode, Patient
 from tests.people import NOW, phone_of
 from tests.symptoms.pages.browsing import CALM, DAY, send
 
