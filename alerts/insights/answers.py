@@ -158,7 +158,10 @@ def _adherence_by_day(found: Found) -> Section:
     return Section(
         key="adherence",
         title=_("Check-ins answered, by day after surgery"),
-        says=_("Of patients who are followed now, on days when a check-in is due, from their first whole day with us."),
+        says=_(
+            "Of patients who are followed now, on days when a check-in is due, from the day of enrolment, or from the day"
+            " after their last pause."
+        ),
         columns=(_("Day"), _("Expected"), _("Answered"), _("Percent")),
         rows=tuple((day, expected, answered, percent(answered, expected)) for day, _l, expected, answered in found),
         chart=chart(series, Axis.over(shares, today=max(shares))) if shares else None,

@@ -116,13 +116,13 @@ SELECT urgency, hour, count(*),
 FROM took GROUP BY GROUPING SETS ((urgency), (hour)) ORDER BY urgency DESC NULLS LAST, hour
 """
 
-# Expected is what the program in force asks for: daily, then weekly, then monthly.
+# Expected is what the program in force asks for: daily, then weekly, then monthly; nothing of what was before a pause.
 ADHERENCE = """
 WITH expected AS (
     SELECT e.id, p.language, d::date AS on_day, d::date - e.surgery_on AS day
     FROM symptoms_episode e JOIN symptoms_patient p ON p.id = e.patient_id
     CROSS JOIN LATERAL generate_series(greatest(e.surgery_on + 1, %(first)s::date,
-        (e.created_at AT TIME ZONE %(zone)s)::date)::timestamp, %(last)s::timestamp, interval '1 day') AS d
+        (coalesce(e.silence_counts_from, e.created_at) AT TIME ZONE %(zone)s)::date)::timestamp, %(last)s::timestamp, interval '1 day') AS d
     JOIN unnest(%(asking)s::uuid[], %(due_on)s::int[]) AS due(program, day)
          ON due.program = e.program_id AND due.day = d::date - e.surgery_on
     WHERE e.organisation_id = %(organisation)s AND e.care_team_id = ANY(%(teams)s) AND e.status = %(active)s
@@ -139,7 +139,8 @@ SELECT p.id, p.family_name, p.given_name, e.surgery_on, l.day
 FROM symptoms_episode e JOIN symptoms_patient p ON p.id = e.patient_id
 LEFT JOIN LATERAL (SELECT max(c.day) AS day FROM symptoms_checkin c WHERE c.episode_id = e.id) l ON true
 WHERE e.organisation_id = %(organisation)s AND e.care_team_id = ANY(%(teams)s) AND e.status = %(active)s
-  AND coalesce(l.day, e.created_at::date) <= %(silent_since)s
+  AND greatest(coalesce(l.day, e.created_at::date), (e.silence_counts_from AT TIME ZONE %(zone)s)::date - 1)
+      <= %(silent_since)s
 ORDER BY l.day NULLS FIRST, p.family_name, p.id LIMIT %(most)s
 """
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alerts.care.caring import log_contact, snooze_alert
+from alerts.care.episodes import Why, pause_episode, resume_episode
 from alerts.care.undoing import undo
 from alerts.insights.answers import _rule, insights
 from alerts.insights.sections import Period, Section, bars, per_hundred, percent, period, wilson
@@ -201,6 +202,17 @@ def test_a_paused_patient_is_expected_of_nothing(ask: Ask, episode: Episode) -> 
     Episode.objects.update(status=EpisodeStatus.PAUSED, evaluate_at=None)
 
     assert (ask("adherence").rows, ask("silent").rows) == ((), ())
+
+
+def test_the_days_of_a_pause_are_expected_of_nobody_and_are_no_silence(
+    ask: Ask, episode: Episode, lead_actor: Actor
+) -> None:
+    enrolled(episode, 9)
+    check_in(episode, days_ago=8)
+    pause_episode(lead_actor, episode.patient_id, Why("in_hospital", ""), now=NOW - timedelta(days=7))
+    resume_episode(lead_actor, episode.patient_id, now=NOW - timedelta(days=1))
+
+    assert (row(ask("languages"), "English")[1:], ask("silent").rows) == ((1, 0, 0), ())
 
 
 @pytest.mark.parametrize(("days_ago", "is_silent"), [(1, False), (2, True), (None, True)])
