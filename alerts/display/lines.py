@@ -36,6 +36,8 @@ class Line:
     pain: Spark
     contact_minutes: int | None
     is_mine: bool
+    is_only_given: bool
+    """True when its owner was given it and has not taken it since."""
     clock: Clock
     nobody_came: bool
     """True when more people were told because nobody acted in time. A first step that reached nobody is not that."""

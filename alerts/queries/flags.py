@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alerts.models import Alert, AlertEventKind, AlertStatus, Flag
+from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from recovery.accounts.actors import Actor
 from symptoms.queries import visible_episodes
 
@@ -28,12 +28,17 @@ def live_alerts(actor: Actor) -> QuerySet[Alert]:
     return Alert.objects.filter(care_team_id__in=actor.care_team_ids).exclude(status=AlertStatus.RESOLVED)
 
 
+def came_by(events: QuerySet[AlertEvent]) -> QuerySet[AlertEvent]:
+    """Return those of an alert's events by which somebody came to have it, the one that counts first."""
+    return events.filter(kind__in=COMES_BY, undone_by=None).order_by("-at", "-id")
+
+
 def is_only_given(alert: Alert) -> bool:
     """True for an alert that its owner was given, and that she has not taken since: it climbs as it would have."""
     if alert.status != AlertStatus.ACKNOWLEDGED:
         return False
-    came_by = alert.timeline.filter(kind__in=COMES_BY, undone_by=None).order_by("-at", "-id").first()
-    return came_by is not None and came_by.kind == AlertEventKind.REASSIGNED
+    latest = came_by(alert.timeline.all()).first()
+    return latest is not None and latest.kind == AlertEventKind.REASSIGNED
 
 
 def flags_of_check_in(actor: Actor, check_in_id: UUID) -> list[Flag]:

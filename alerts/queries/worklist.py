@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from alerts.display.charts import Axis, spark
 from alerts.display.clocks import Clock
@@ -16,7 +16,7 @@ from alerts.display.lines import Held, Line
 from alerts.display.trends import PAIN_THRESHOLD, threshold
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.queries.filters import EVERYTHING, Filters
-from alerts.queries.flags import live_alerts, visible_alerts
+from alerts.queries.flags import came_by, live_alerts, visible_alerts
 from alerts.queries.freshness import Freshness
 from alerts.queries.rulesets import rulesets_in_force
 from alerts.rules.ruleset import Response, Ruleset, day_number
@@ -154,9 +154,11 @@ def _alerts(actor: Actor, ids: Sequence[UUID]) -> list[Alert]:
     found = visible_alerts(actor).filter(id__in=ids)
     related = found.select_related("episode__patient", "acknowledged_by", "resolved_by")
     climbs = AlertEvent.objects.filter(alert_id=OuterRef("id"), at__gte=OuterRef("opened_at"))
-    by_id = {
-        alert.id: alert for alert in related.annotate(climbed=Exists(climbs.filter(kind=AlertEventKind.ESCALATED)))
-    }
+    read = related.annotate(
+        climbed=Exists(climbs.filter(kind=AlertEventKind.ESCALATED)),
+        came_by=Subquery(came_by(AlertEvent.objects.filter(alert_id=OuterRef("id"))).values("kind")[:1]),
+    )
+    by_id = {alert.id: alert for alert in read}
     return [by_id[alert_id] for alert_id in ids if alert_id in by_id]
 
 
@@ -204,6 +206,8 @@ def _line(
     today = day_number(clock.now.astimezone(ZoneInfo(patient.time_zone)).date(), alert.episode.surgery_on)
     axis = Axis(max(today - SPARK_DAYS + 1, min(today - 1, 1)), today)
     response = ruleset.responses.of(Urgency(alert.urgency)) if ruleset else None
+    was_given: bool = alert.came_by == AlertEventKind.REASSIGNED  # type: ignore[attr-defined]  # as `_alerts` reads it
+    is_only_given = was_given and alert.status == AlertStatus.ACKNOWLEDGED
     return Line(
         alert=alert,
         today=today,
@@ -211,12 +215,13 @@ def _line(
         pain=spark(pains, axis, threshold=threshold(ruleset, PAIN_THRESHOLD) if ruleset else None),
         contact_minutes=response.contact_minutes if response else None,
         is_mine=is_mine,
+        is_only_given=is_only_given,
         clock=clock,
-        nobody_came=_nobody_came(alert, response),
+        nobody_came=_has_climbed(alert, response) and (is_only_given or alert.acknowledged_by_id is None),
     )
 
 
-def _nobody_came(alert: Alert, response: Response | None) -> bool:
+def _has_climbed(alert: Alert, response: Response | None) -> bool:
     has_climbed: bool = alert.climbed  # type: ignore[attr-defined]  # as `_alerts` reads it
     is_told = response is not None and response.notify
-    return has_climbed and is_told and alert.acknowledged_by_id is None
+    return has_climbed and is_told

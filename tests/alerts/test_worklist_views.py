@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from alerts.care.caring import reassign_alert
 from alerts.models import Alert, AlertStatus, Urgency
 from alerts.telling.escalating import escalate_due
 from recovery.accounts.models import CareTeam, User
+from recovery.accounts.queries import staff_actor
 from recovery.audit.models import AuditEvent
 from symptoms.models import Episode, Patient, Program
 from tests.alerts.making import EMERGENCY, closed, flagged, taken
@@ -84,7 +86,7 @@ def test_a_taken_alert_names_its_owner(alert: Alert, nurse_browser: Client, team
 def test_my_own_alert_says_you(alert: Alert, nurse_browser: Client, nurse: User) -> None:
     taken(alert, nurse)
 
-    assert re.search(r"</span>\s*You\s*</span>", page(nurse_browser))
+    assert re.search(r"</span>\s*<span>You</span>\s*</span>", page(nurse_browser))
 
 
 def test_an_untaken_alert_that_climbed_says_so(alert: Alert, nurse_browser: Client) -> None:
@@ -93,6 +95,22 @@ def test_an_untaken_alert_that_climbed_says_so(alert: Alert, nurse_browser: Clie
     escalate_due(now=alert.escalate_at or NOW)
 
     assert "Nobody took it in time" in page(nurse_browser)
+
+
+def test_an_alert_that_was_only_given_says_so_until_it_is_taken(
+    alert: Alert, nurse_browser: Client, nurse: User, lead: User
+) -> None:
+    escalate_due(now=alert.escalate_at or NOW)
+    reassign_alert(staff_actor(nurse), alert.id, to=lead.id, now=NOW)
+    shown = page(nurse_browser)
+    assert "given, not taken yet" in shown
+    assert "Nobody took it in time" in shown
+
+    taken(alert, lead)
+
+    shown = page(nurse_browser)
+    assert "given, not taken yet" not in shown
+    assert "Nobody took it in time" not in shown
 
 
 def test_what_nobody_is_told_of_does_not_say_that_more_were(alert: Alert, nurse_browser: Client) -> None:
