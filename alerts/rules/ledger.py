@@ -107,7 +107,7 @@ class Ledger:
         heard = self.hear(finding, ruleset, today=today)
         if heard is not None and heard.is_told:
             return True
-        told = (flag for flag in self._by_rule.get(finding.rule_id, ()) if flag.standing in TOLD)
+        told = (flag for flag in self._by_rule[finding.rule_id] if flag.standing in TOLD)  # the first is always told
         return any(flag.cause == finding.cause or flag.raised_on_day >= finding.day for flag in told)
 
     def hear(self, finding: Finding, ruleset: Ruleset, *, today: int) -> Heard | None:

@@ -259,7 +259,7 @@ class OldNumbness(Rule):
             return ()
         if not history.preop.numbness_sites or (history.known_severity or 0) + 1 < self.level:
             return ()
-        where = history.recent("numb_sites", 1, days=10) or history.entry.sites
+        where = history.window("numb_sites", 10, 0) or history.entry.sites
         return super().lacks(history) or (() if where else ("numb_sites",))
 
     def judge(self, history: History) -> Finding | None:
