@@ -110,7 +110,11 @@ OLD = at(5)
         ("low_grade_pattern", {"start": 9, "drainage": "clear", "drainage_amount": "spots"}, "temperature_c"),
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.6 36.8"}, ""),
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.0 37.0 37.0 37.6 37.6"}, ""),  # of the last five
-        ("low_grade_pattern", {"start": 9, "temperature_c": f"37.6 {'. ' * 7} 37.6 37.6"}, "temperature_c"),  # 9 days ago
+        (
+            "low_grade_pattern",
+            {"start": 9, "temperature_c": f"37.6 {'. ' * 7} 37.6 37.6"},
+            "temperature_c",
+        ),  # 9 days ago
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.6 37.6"}, CHANGES),
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.6 37.6", "pain_back": "3 3 3"}, CHANGES),
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.6 37.6 37.6", "pain_back": "3 3 3 3"}, ""),

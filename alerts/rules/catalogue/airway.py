@@ -162,7 +162,7 @@ class SwallowPersistent(Rule):
             history,
             f"Swallowing {plain(entry.swallow)} on {history.on(entry.day)}"
             + (f", hard on {len(hard)} of the last {len(last)} entries." if lasts else "."),
-            facts(*hard, *([] if lasts else [entry]), items="swallow"),
+            facts(*hard, entry, items="swallow"),
             comparison=f"It should be easier by day {self.from_day} and right by day {self.mild_from_day}.",
             unless="Swallowing that is normal."
             if entry.day >= self.mild_from_day
