@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from alerts.rules.catalogue.infection import is_hot
 from alerts.rules.entry import Entry
 from alerts.rules.history import DAYS_TO_PREVIOUS, History
 from alerts.rules.rule import Finding, Rule, facts, too_few
@@ -272,7 +273,7 @@ class WoundOdour(Rule):
             f"swelling {entry.swelling}": entry.swelling,
             entry.fluid: entry.is_draining,
             "heat": entry.warmth,
-            f"temperature {entry.temperature_c} °C": (entry.temperature or 0) >= self.warm_c,
+            f"temperature {entry.temperature_c} °C": is_hot(entry, self.warm_c),
         }
         return [sign for sign, shown in signs.items() if shown]
 

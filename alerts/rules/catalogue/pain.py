@@ -310,7 +310,7 @@ class PainOffTrajectory(Rule):
         passed = [limit for limit in limits if limit[0] <= history.day]
         if not passed or getattr(history.entry, item) is None:
             return None
-        values = history.recent(item, self.days, days=self.days - 1)
+        values = history.window(item, self.days - 1, 0)
         if len(values) < self.least_values:
             return None
         now, limit = median(values), max(passed)[1]
