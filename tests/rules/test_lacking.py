@@ -32,7 +32,7 @@ PAINS = "pain_back pain_limb"
 CHANGES = "pain_back unwell redness swelling drainage odour opening warmth"
 
 
-def at(severity: int) -> Baseline:
+def at(severity: int | None) -> Baseline:
     """Return a left foot that was as numb before surgery."""
     return Baseline(numbness_severity=severity, numbness_sites=frozenset({"left_foot"}))
 
@@ -205,22 +205,23 @@ OLD = at(5)
         ("numbness_not_improving", {"start": 14, "numb_severity": f"3 3 {'. ' * 10} 3"}, "numb_severity"),
         ("numbness_preexisting_review", {"start": 41, "preop": OLD}, ""),
         ("numbness_preexisting_review", {"start": 42, "stairs": "yes", "preop": OLD}, "numb_severity"),
-        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "preop": OLD}, "numb_sites"),
-        (
-            "numbness_preexisting_review",
-            {"start": 42, "numb_sites": f"left_foot {'. ' * 9} -", "numb_severity": f"5 {'. ' * 9} 8", "preop": OLD},
-            "",
-        ),
-        (
-            "numbness_preexisting_review",
-            {"start": 42, "numb_sites": f"left_foot {'. ' * 10} -", "numb_severity": f"5 {'. ' * 10} 5", "preop": OLD},
-            "numb_sites",
-        ),
-        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "numb_sites": "none", "preop": OLD}, ""),
         ("numbness_preexisting_review", {"start": 42, "stairs": "yes", "preop": at(4)}, "numb_severity"),
         ("numbness_preexisting_review", {"start": 42, "stairs": "yes", "preop": at(3)}, ""),  # 5 would be another one
-        ("numbness_preexisting_review", {"start": 42, "numb_severity": "4", "preop": OLD}, ""),
+        ("numbness_preexisting_review", {"start": 42, "stairs": "yes", "preop": at(None)}, ""),
         ("numbness_preexisting_review", {"start": 42, "stairs": "yes"}, ""),  # none before surgery
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "4", "preop": OLD}, ""),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "preop": OLD}, "numb_sites"),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "6", "preop": OLD}, "numb_sites"),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "7", "preop": OLD}, ""),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "6", "preop": at(8)}, ""),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "7", "preop": at(8)}, "numb_sites"),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "numb_sites": "none", "preop": OLD}, ""),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "saddle": "yes", "preop": OLD}, ""),
+        (
+            "numbness_preexisting_review",
+            {"start": 42, "numb_severity": "5 5", "numb_sites": "left_foot+left_leg -", "preop": OLD},
+            "numb_sites",  # the new place may have gone
+        ),
         ("pain_spike", {"start": 3}, ""),
         ("pain_spike", {"start": 4, "stairs": "yes"}, PAINS),
         ("pain_spike", {"start": 4, "pain_back": "6"}, ""),
