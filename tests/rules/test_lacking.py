@@ -26,15 +26,14 @@ from tests.rules.test_properties import ANSWERS, DICE, KNOWN, Known, quick
 from tests.rules.test_properties import history as history_of
 
 FRONT = {"procedure": "cervical_fusion_anterior"}
-SADDLE = Baseline(numbness_severity=3, numbness_sites=frozenset({"saddle"}))
 CUT = "redness swelling drainage opening odour"
 PAINS = "pain_back pain_limb"
 CHANGES = "pain_back unwell redness swelling drainage odour opening warmth"
 
 
-def at(severity: int | None) -> Baseline:
-    """Return a left foot that was as numb before surgery."""
-    return Baseline(numbness_severity=severity, numbness_sites=frozenset({"left_foot"}))
+def at(severity: int | None, place: str = "left_foot") -> Baseline:
+    """Return a place that was as numb before surgery."""
+    return Baseline(numbness_severity=severity, numbness_sites=frozenset({place}))
 
 
 OLD = at(5)
@@ -176,8 +175,12 @@ OLD = at(5)
         ("swallow_persistent", {"start": 21, "swallow": "mild hard_solids", **FRONT}, "swallow"),
         ("swallow_persistent", {"start": 21, "swallow": "mild mild hard_solids", **FRONT}, ""),
         ("saddle_numbness", {"numb_severity": "3"}, "numb_sites saddle"),
-        ("saddle_numbness", {"numb_sites": "saddle", "preop": SADDLE}, "numb_severity numb_new"),
-        ("saddle_numbness", {"numb_sites": "saddle", "numb_severity": "3", "numb_new": "no", "preop": SADDLE}, ""),
+        ("saddle_numbness", {"numb_sites": "saddle", "preop": at(3, "saddle")}, "numb_severity numb_new"),
+        (
+            "saddle_numbness",
+            {"numb_sites": "saddle", "numb_severity": "3", "numb_new": "no", "preop": at(3, "saddle")},
+            "",
+        ),
         ("bladder_bowel_change", {"stairs": "yes"}, "bladder_bowel"),
         ("bilateral_numbness_new", {"numb_severity": "3"}, "numb_sites"),
         ("bilateral_numbness_new", {"numb_severity": "2"}, ""),
@@ -221,6 +224,17 @@ OLD = at(5)
             "numbness_preexisting_review",
             {"start": 42, "numb_severity": "5 5", "numb_sites": "left_foot+left_leg -", "preop": OLD},
             "numb_sites",  # the new place may have gone
+        ),
+        (
+            "numbness_preexisting_review",
+            {
+                "start": 42,
+                "numb_severity": "5 5",
+                "numb_sites": "left_leg -",
+                "saddle": "- yes",
+                "preop": at(5, "saddle"),
+            },
+            "numb_sites",
         ),
         ("pain_spike", {"start": 3}, ""),
         ("pain_spike", {"start": 4, "stairs": "yes"}, PAINS),

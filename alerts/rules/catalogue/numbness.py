@@ -261,7 +261,7 @@ class OldNumbness(Rule):
         if severity is None:
             return super().lacks(history) if least <= most else ()
         is_open = least <= severity <= most and entry.numb_sites is None and entry.sites <= known
-        return ("numb_sites",) if is_open and not history.is_pre_existing(severity) else ()
+        return ("numb_sites",) if is_open and not self.judge(history) else ()
 
     def judge(self, history: History) -> Finding | None:
         """Hold for the old numbness at 5 or more that has come down by no more than 1."""
