@@ -88,8 +88,8 @@ class Ledger:
 
     def _goes_on(self, heard: Heard) -> bool:
         """True when a live alert has the very silence that a finding is about."""
-        since, mine = heard.finding.since, self._by_rule.get(heard.finding.rule_id, [])
-        return not heard.is_told and since is not None and any(flag.raised_on_day >= since for flag in mine[-1:])
+        since, rule_id = heard.finding.since, heard.finding.rule_id
+        return not heard.is_told and since is not None and self._by_rule[rule_id][-1].raised_on_day >= since
 
     def _is_answered(self, heard: Heard) -> bool:
         """True when somebody has spoken to the patient since the last check-in that was missed."""
@@ -107,7 +107,7 @@ class Ledger:
         heard = self.hear(finding, ruleset, today=today)
         if heard is not None and heard.is_told:
             return True
-        told = (flag for flag in self._by_rule.get(finding.rule_id, ()) if flag.standing in TOLD)
+        told = (flag for flag in self._by_rule[finding.rule_id] if flag.standing in TOLD)  # the first is always told
         return any(flag.cause == finding.cause or flag.raised_on_day >= finding.day for flag in told)
 
     def hear(self, finding: Finding, ruleset: Ruleset, *, today: int) -> Heard | None:

@@ -115,6 +115,14 @@ def test_a_call_that_reached_the_patient_ends_what_is_told_daily_until_then(
     assert [nth for nth, _ in enumerate(silence, 1)] == told
 
 
+def test_nothing_is_judged_when_a_person_closes_the_alert_or_calls() -> None:
+    course = Lived(closed=[9], spoken=[10], **FEVER)
+
+    play(course, [spine()])
+
+    assert [moment.day for _, moment in course.asked] == [8, 9, 10, 11]
+
+
 def test_a_run_forgets_nothing_at_a_closing_but_that_the_alert_is_live() -> None:
     course = Lived(closed=[9], **FEVER)
 

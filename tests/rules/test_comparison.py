@@ -1,5 +1,6 @@
 """The arithmetic of a backtest: rates and what they are out of, who differs, what was missed, and how sure that is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 
@@ -190,6 +191,13 @@ def test_people_read_every_figure_with_what_it_is_out_of() -> None:
           found later by the draft: 2 of 3 that both find, by up to 18.0 hours
           Found is told of in the same family, at least as urgently as the alert that was confirmed.
         RULES THAT COULD NOT BE ANSWERED: 1 times in force, 2 times with the draft.""")
+
+
+@each("faults", [(0, 0), (1, 0), (0, 1)])
+def test_rules_that_could_not_be_answered_are_told_of_in_either(faults: tuple[int, int]) -> None:
+    *_, last = report(Comparison((replace(episode(), faults=faults),)))
+
+    assert ("COULD NOT BE ANSWERED: {} times in force, {} times".format(*faults) in last) is (faults != (0, 0))
 
 
 ONE_LINE = f"  patient-{SHOWN}  wound_pus (same_day): 1 in force, 0 with the draft"

@@ -68,6 +68,19 @@ class TestRednessWithSwelling:
         assert finding.measure == 2
         assert {fact.day for fact in finding.facts} == {8, 9, 10}
 
+    @each(
+        ("day", "unless"),
+        [
+            (3, "Redness or swelling below 2."),
+            (4, "Redness and swelling adding up to less than 3, and not back after one had gone."),
+        ],
+    )
+    def test_it_says_what_would_have_been_mild_on_that_day(self, day: int, unless: str) -> None:
+        finding = RednessWithSwelling().judge(history(start=day, redness="2", swelling="2"))
+
+        assert finding is not None
+        assert finding.unless == unless
+
 
 class TestSlowToSettle:
     """Rule 2."""

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.rules.catalogue import CATALOGUE
+from alerts.rules.catalogue.numbness import NumbnessWorsening, OldNumbness
+from alerts.rules.catalogue.pain import PainSpike
 from alerts.rules.entry import ITEMS, Entry
 from alerts.rules.history import Baseline, History
 from alerts.rules.rule import Rule, is_answered
@@ -24,11 +26,17 @@ from tests.rules.test_properties import ANSWERS, DICE, KNOWN, Known, quick
 from tests.rules.test_properties import history as history_of
 
 FRONT = {"procedure": "cervical_fusion_anterior"}
-SADDLE = Baseline(numbness_severity=3, numbness_sites=frozenset({"saddle"}))
 CUT = "redness swelling drainage opening odour"
 PAINS = "pain_back pain_limb"
 CHANGES = "pain_back unwell redness swelling drainage odour opening warmth"
-OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
+
+
+def at(severity: int | None, place: str = "left_foot") -> Baseline:
+    """Return a place that was as numb before surgery."""
+    return Baseline(numbness_severity=severity, numbness_sites=frozenset({place}))
+
+
+OLD = at(5)
 
 
 @each(
@@ -44,6 +52,8 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("wound_slow_to_settle", {"start": 37, "redness": "1 . . . 1", "swelling": "1 . . . 1"}, "redness swelling"),
         ("wound_slow_to_settle", {"start": 37, "redness": "1 . . 1", "swelling": "0 . . 1"}, ""),
         ("wound_slow_to_settle", {"start": 14, "redness": "1 1", "swelling": "1 -"}, "swelling"),
+        ("wound_slow_to_settle", {"start": 14, "redness": "1 1", "swelling": "- 1"}, "redness swelling"),
+        ("wound_slow_to_settle", {"start": 14, "redness": "- 1", "swelling": "1 1"}, "redness swelling"),
         ("wound_redness_worsening", {"start": 3}, ""),
         ("wound_redness_worsening", {"start": 4, "swelling": "0"}, "redness"),
         ("wound_redness_severe", {"swelling": "0"}, "redness"),
@@ -55,10 +65,12 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("wound_warmth_late", {"start": 8, "warmth": "yes", "redness": "1"}, "warmth"),
         ("wound_warmth_late", {"start": 8, "warmth": "yes yes"}, "redness swelling"),
         ("wound_warmth_late", {"start": 8, "warmth": "no yes", "redness": "- 1"}, ""),
+        ("wound_warmth_late", {"start": 8, "warmth": "no -", "redness": "- 1"}, ""),
         ("wound_warmth_late", {"start": 8, "warmth": "no"}, ""),
         ("wound_warmth_late", {"start": 8, "warmth": "yes", "redness": "0", "swelling": "0"}, ""),
         ("wound_warmth_late", {"start": 8, "warmth": "yes . . . yes", "redness": "1 . . . 1"}, "warmth"),
         ("wound_score_high", {"start": 3}, ""),
+        ("wound_score_high", {"start": 4}, "redness swelling warmth drainage odour opening"),
         ("wound_score_high", {"start": 9, "pain_back": "3"}, "redness swelling warmth drainage odour opening"),
         ("wound_score_high", {"start": 9, "redness": "1"}, ""),
         (
@@ -79,6 +91,7 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("wound_drainage_new_after_dry", {"start": 7}, "drainage drainage_amount"),
         ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none none clear"}, "drainage drainage_amount"),
         ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none clear clear"}, ""),
+        ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none none none none -"}, "drainage drainage_amount"),
         ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none"}, ""),
         ("wound_drainage_late", {"start": 7}, ""),
         ("wound_drainage_late", {"start": 8}, "drainage drainage_amount"),
@@ -95,6 +108,12 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("low_grade_pattern", {"start": 4, "drainage": "clear"}, ""),
         ("low_grade_pattern", {"start": 9, "drainage": "clear", "drainage_amount": "spots"}, "temperature_c"),
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.6 36.8"}, ""),
+        ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.0 37.0 37.0 37.6 37.6"}, ""),  # of the last five
+        (
+            "low_grade_pattern",
+            {"start": 9, "temperature_c": f"37.6 {'. ' * 7} 37.6 37.6"},
+            "temperature_c",
+        ),  # 9 days ago
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.6 37.6"}, CHANGES),
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.6 37.6", "pain_back": "3 3 3"}, CHANGES),
         ("low_grade_pattern", {"start": 9, "temperature_c": "37.6 37.6 37.6 37.6", "pain_back": "3 3 3 3"}, ""),
@@ -103,7 +122,7 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("sepsis_like", {"start": 9, "chest": "yes", "temperature_c": "37.0", "redness": "0"}, "chills"),
         ("sepsis_like", {"start": 9, "chest": "yes", "temperature_c": "37.0", "redness": "0", "chills": "no"}, ""),
         ("sepsis_like", {"start": 9, "chills": "no", "temperature_c": "38.2", "redness": "0"}, "unwell chest"),
-        ("sepsis_like", {"start": 9, "chills": "no", "temperature_c": "36.2", "redness": "0"}, ""),
+        ("sepsis_like", {"start": 9, "chills": "no", "temperature_c": "36.0", "redness": "0"}, ""),
         ("sepsis_like", {"start": 9, "chills": "no", "temperature_c": "35.9", "redness": "0"}, "unwell chest"),
         ("sepsis_like", {"start": 9, "chills": "yes", "unwell": "no"}, f"temperature_c {CUT}"),
         ("sepsis_like", {"start": 9, "chills": "yes", "unwell": "no", "temperature_c": "38.4"}, ""),
@@ -127,6 +146,7 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("csf_leak", {"start": 9, "headache_positional": "no"}, ""),
         ("csf_leak", {"start": 9, "drainage": "none"}, ""),
         ("csf_leak", {"start": 1, "headache_positional": "yes"}, ""),
+        ("csf_leak", {"start": 2, "headache_positional": "yes"}, "drainage"),
         ("meningitis_like", {"start": 9, "temperature_c": "38.4"}, "headache_positional"),
         ("meningitis_like", {"start": 9, "temperature_c": "38.4", "headache_positional": "no"}, ""),
         ("meningitis_like", {"start": 9, "temperature_c": "36.4"}, ""),
@@ -135,6 +155,8 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("constipation_opioid", {"start": 9, "constipation": "yes yes yes"}, "constipation"),
         ("constipation_opioid", {"start": 9, "constipation": "yes yes yes - ", "calf": "- - - no"}, "constipation"),
         ("constipation_opioid", {"start": 9, "constipation": "no yes yes"}, ""),
+        ("constipation_opioid", {"start": 9, "constipation": "no yes yes yes yes -"}, "constipation"),
+        ("constipation_opioid", {"start": 9, "constipation": "yes . . . yes yes yes"}, "constipation"),
         ("constipation_opioid", {"start": 9, "opioid_doses": "0"}, ""),
         ("constipation_opioid", {"start": 9, "opioid_doses": "1"}, "constipation"),
         ("airway_neck", {"swallow": "normal", **FRONT}, "neck_swelling_or_noisy_breathing"),
@@ -143,6 +165,8 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("swallow_worse", {"start": 9, "swallow": "hard_solids", "temperature_c": "37.9", **FRONT}, "swallow"),
         ("swallow_worse", {"start": 9, "swallow": "hard_solids hard_solids", **FRONT}, "temperature_c"),
         ("swallow_worse", {"start": 2, "swallow": "hard_solids", "temperature_c": "37.9", **FRONT}, ""),
+        ("swallow_worse", {"start": 3, "swallow": "hard_solids", "temperature_c": "37.9", **FRONT}, "swallow"),
+        ("swallow_worse", {"start": 9, "swallow": "mild hard_solids", "temperature_c": "- 37.9", **FRONT}, "swallow"),
         ("swallow_worse", {"start": 9, "swallow": "cannot_liquids", **FRONT}, "temperature_c"),
         ("swallow_worse", {"start": 9, "swallow": "mild", **FRONT}, ""),
         ("swallow_persistent", {"start": 20, "stairs": "yes", **FRONT}, ""),
@@ -151,8 +175,12 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("swallow_persistent", {"start": 21, "swallow": "mild hard_solids", **FRONT}, "swallow"),
         ("swallow_persistent", {"start": 21, "swallow": "mild mild hard_solids", **FRONT}, ""),
         ("saddle_numbness", {"numb_severity": "3"}, "numb_sites saddle"),
-        ("saddle_numbness", {"numb_sites": "saddle", "preop": SADDLE}, "numb_severity numb_new"),
-        ("saddle_numbness", {"numb_sites": "saddle", "numb_severity": "3", "numb_new": "no", "preop": SADDLE}, ""),
+        ("saddle_numbness", {"numb_sites": "saddle", "preop": at(3, "saddle")}, "numb_severity numb_new"),
+        (
+            "saddle_numbness",
+            {"numb_sites": "saddle", "numb_severity": "3", "numb_new": "no", "preop": at(3, "saddle")},
+            "",
+        ),
         ("bladder_bowel_change", {"stairs": "yes"}, "bladder_bowel"),
         ("bilateral_numbness_new", {"numb_severity": "3"}, "numb_sites"),
         ("bilateral_numbness_new", {"numb_severity": "2"}, ""),
@@ -170,21 +198,53 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("numbness_worsening", {"start": 9, "numb_severity": "1 5"}, ""),
         ("numbness_worsening", {"start": 9, "numb_severity": "1 1 . . . 4"}, "numb_severity"),
         ("numbness_worsening", {"start": 9, "numb_severity": "3 3 . . . 4"}, ""),
+        ("numbness_worsening", {"start": 9, "numb_severity": "3 3 . . . 6"}, "numb_severity"),
         ("numbness_not_improving", {"start": 13}, ""),
         ("numbness_not_improving", {"start": 14, "numb_severity": "3"}, "numb_severity"),
         ("numbness_not_improving", {"start": 14, "numb_severity": "3 3 3 3"}, "numb_severity"),
         ("numbness_not_improving", {"start": 14, "numb_severity": "2 2"}, ""),
+        ("numbness_not_improving", {"start": 14, "numb_severity": "5 5 5 5 2 2 2"}, ""),  # now is the last three
+        ("numbness_not_improving", {"start": 14, "numb_severity": f"5 {'. ' * 10} 2 3"}, ""),  # within 10 days
+        ("numbness_not_improving", {"start": 14, "numb_severity": f"3 3 {'. ' * 10} 3"}, "numb_severity"),
         ("numbness_preexisting_review", {"start": 41, "preop": OLD}, ""),
         ("numbness_preexisting_review", {"start": 42, "stairs": "yes", "preop": OLD}, "numb_severity"),
-        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "preop": OLD}, "numb_sites"),
-        ("numbness_preexisting_review", {"start": 42, "numb_severity": "4", "preop": OLD}, ""),
+        ("numbness_preexisting_review", {"start": 42, "stairs": "yes", "preop": at(4)}, "numb_severity"),
+        ("numbness_preexisting_review", {"start": 42, "stairs": "yes", "preop": at(3)}, ""),  # 5 would be another one
+        ("numbness_preexisting_review", {"start": 42, "stairs": "yes", "preop": at(None)}, ""),
         ("numbness_preexisting_review", {"start": 42, "stairs": "yes"}, ""),  # none before surgery
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "4", "preop": OLD}, ""),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "preop": OLD}, "numb_sites"),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "6", "preop": OLD}, "numb_sites"),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "7", "preop": OLD}, ""),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "6", "preop": at(8)}, ""),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "7", "preop": at(8)}, "numb_sites"),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "numb_sites": "none", "preop": OLD}, ""),
+        ("numbness_preexisting_review", {"start": 42, "numb_severity": "5", "saddle": "yes", "preop": OLD}, ""),
+        (
+            "numbness_preexisting_review",
+            {"start": 42, "numb_severity": "5 5", "numb_sites": "left_foot+left_leg -", "preop": OLD},
+            "numb_sites",  # the new place may have gone
+        ),
+        (
+            "numbness_preexisting_review",
+            {
+                "start": 42,
+                "numb_severity": "5 5",
+                "numb_sites": "left_leg -",
+                "saddle": "- yes",
+                "preop": at(5, "saddle"),
+            },
+            "numb_sites",
+        ),
         ("pain_spike", {"start": 3}, ""),
         ("pain_spike", {"start": 4, "stairs": "yes"}, PAINS),
         ("pain_spike", {"start": 4, "pain_back": "6"}, ""),
         ("pain_spike", {"start": 4, "pain_back": "8", "pain_limb": "3"}, "pain_back"),
         ("pain_spike", {"start": 4, "pain_back": "6 7"}, ""),
         ("pain_spike", {"start": 4, "pain_back": "7 7"}, "pain_back"),
+        ("pain_spike", {"start": 4, "pain_back": "1 8"}, "pain_back"),
+        ("pain_spike", {"start": 4, "pain_back": "5 5 5 . . . 8"}, "pain_back"),
+        ("pain_spike", {"start": 4, "pain_back": "6 6 6 8"}, ""),
         ("pain_spike", {"start": 4, "pain_limb": "3 3 3 . . . 7"}, "pain_limb"),
         ("pain_spike", {"start": 4, "pain_limb": "5 5 5 . . . 7"}, ""),
         ("pain_spike", {"start": 4, "pain_back": "- - - 8", "pain_limb": "3 3 3 5"}, "pain_back"),
@@ -194,9 +254,15 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("pain_rising", {"start": 5, "pain_back": "5 5 5"}, "pain_back"),
         ("pain_rising", {"start": 5, "pain_back": "3 3 5"}, ""),
         ("pain_rising", {"start": 5, "pain_back": "6 3 6"}, "pain_back"),
+        ("pain_rising", {"start": 5, "pain_back": "3 3 6"}, ""),
+        ("pain_rising", {"start": 5, "pain_back": f"1 1 1 1 {'. ' * 10} 6 3 6"}, "pain_back"),
         ("pain_rising", {"start": 5, "pain_back": "4 4 4 6 3 6"}, ""),
         ("pain_rising", {"start": 5, "pain_back": "4 4 . . . . 5 5 5"}, "pain_back"),
+        ("pain_rising", {"start": 1, "pain_back": "4 4 5 5 5"}, "pain_back"),
+        ("pain_rising", {"start": 1, "pain_back": "4 4 4 5 . . . 5 5"}, "pain_back"),
+        ("pain_rising", {"start": 1, "pain_back": "5 5 5 5 5 5"}, ""),
         ("pain_rising", {"start": 1, "pain_back": "4 4 4 5 5 5"}, ""),  # there was no week before
+        ("pain_rising", {"start": 4, "pain_back": "4 4 4 5 5 5"}, "pain_back"),  # days 1 to 3 were not answered
         ("pain_rising", {"start": 5, "pain_back": "4 4 4 4 4 4 5 5 5"}, ""),
         ("pain_severe_despite_meds", {"pain_back": "7"}, ""),
         ("pain_severe_despite_meds", {"pain_back": "8"}, "relief"),
@@ -214,6 +280,7 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
         ("opioid_prolonged", {"start": 41, "opioid_doses": "2"}, ""),
         ("opioid_prolonged", {"start": 42, "opioid_doses": "2 2 2 2"}, "opioid_doses"),
         ("mobility_decline", {"start": 4, "walk_minutes": "2"}, ""),
+        ("mobility_decline", {"start": 5, "walk_minutes": "2"}, "walk_minutes"),
         ("mobility_decline", {"start": 5, "walk_minutes": "30 30 30 5 5 5"}, "walk_minutes"),
         ("not_walking", {"start": 2, "stairs": "yes"}, ""),
         ("not_walking", {"start": 3, "stairs": "yes"}, "walk_minutes out_of_bed"),
@@ -231,6 +298,23 @@ OLD = Baseline(numbness_severity=5, numbness_sites=frozenset({"left_foot"}))
 )
 def test_a_rule_lacks_what_could_have_made_it_hold(rule_id: str, columns: dict[str, Any], lacks: str) -> None:
     rule, seen = catalogue_ruleset().by_id[rule_id], history(**{"stairs": "yes"} | columns)
+
+    assert (rule.judge(seen), " ".join(rule.lacks(seen))) == (None, lacks)
+
+
+@each(
+    ("rule", "columns", "lacks"),
+    [
+        (PainSpike(level=4, rise=4), {"start": 4, "pain_back": "4"}, "pain_back"),  # what is usual may be 0
+        (NumbnessWorsening(jump_level=4, jump_rise=4, level=9), {"numb_severity": "4"}, "numb_severity"),
+        (NumbnessWorsening(level=1, rise=1), {"numb_severity": "0 1"}, ""),
+        (OldNumbness(level=2), {"start": 42, "preop": at(0)}, ""),
+    ],
+)
+def test_with_other_numbers_it_lacks_what_could_have_made_it_hold_by_those(
+    rule: Rule, columns: dict[str, Any], lacks: str
+) -> None:
+    seen = history(**{"stairs": "yes"} | columns)
 
     assert (rule.judge(seen), " ".join(rule.lacks(seen))) == (None, lacks)
 

@@ -129,6 +129,15 @@ def test_silence_after_a_concern_is_told_daily_until_somebody_speaks_to_the_pati
     assert heard == told
 
 
+def test_what_is_found_beside_an_answered_silence_is_told() -> None:
+    ledger = Ledger([Flagged("missed_after_concern", "silent:45", Urgency.SAME_DAY, Standing.NEW, None, 45, ONE)])
+    ledger.speak(today=45)
+
+    heard = ledger.take([WORRYING, SILENCE], catalogue_ruleset(), today=46)
+
+    assert [one.finding for one in heard] == [SILENCE]
+
+
 def test_a_check_in_that_is_missed_after_the_call_is_told() -> None:
     ledger = Ledger([Flagged("missed_after_concern", "silent:45", Urgency.SAME_DAY, Standing.NEW, None, 45, ONE)])
     ledger.speak(today=45)

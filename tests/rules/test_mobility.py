@@ -59,12 +59,12 @@ class TestMobilityDecline:
     def test_less_and_less_is_worse(self) -> None:
         half, quarter = (
             MobilityDecline().judge(history(walk_minutes="60 60 60 60 60 60 60 30 30 30 " + more))
-            for more in ("", "16 16")
+            for more in ("", "14 14")
         )
 
         assert half is not None
         assert quarter is not None
-        assert (half.measure, quarter.measure) == (50, 73)
+        assert (half.measure, quarter.measure) == (50, 77)
 
     def test_a_near_stop_is_for_today(self) -> None:
         slow, sudden = (

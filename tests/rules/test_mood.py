@@ -93,6 +93,12 @@ class TestLowMoodScreen:
         assert [(fact.item, fact.value) for fact in finding.facts] == [("phq2", 1), ("phq2", 4), ("phq9", 12)]
         assert finding.measure == 4
 
+    def test_it_shows_the_long_form_alone(self) -> None:
+        finding = LowMoodScreen().judge(history(phq2="1 -", phq9="- 12"))
+
+        assert finding is not None
+        assert [(fact.item, fact.value) for fact in finding.facts] == [("phq2", 1), ("phq9", 12)]
+
 
 class TestWorryScreen:
     """Rule 50."""

@@ -95,6 +95,18 @@ class TestNumbnessSpreading:
         assert finding is not None
         assert finding.measure == 2
 
+    def test_each_place_that_was_new_once_is_counted(self) -> None:
+        finding = NumbnessSpreading().judge(
+            history(  # on the first entry, on two in a row, and said to be
+                numb_sites="left_leg none right_leg right_leg left_hand",
+                numb_severity="4 0 4 4 4",
+                numb_new="no no no no yes",
+            )
+        )
+
+        assert finding is not None
+        assert finding.measure == 3
+
     @each("closed", [None, 11])
     def test_it_is_told_again_for_a_place_once_that_is_a_new_one(self, closed: int | None) -> None:
         sites = "none left_leg left_leg+right_hand left_leg+right_hand left_leg+right_hand"
@@ -266,6 +278,12 @@ class TestNumbnessNotImproving:
         assert finding.sentence == "Numbness 5 around day 18 (20 Mar), 5 two weeks before."
         assert [fact.day for fact in finding.facts] == [2, 3, 4, 5, 6, 7, 8, 16, 17, 18]
 
+    def test_what_is_neither_now_nor_then_is_not_among_them(self) -> None:
+        finding = NumbnessNotImproving(now_days=3).judge(history(numb_severity="5 5 5 5 5 . 5 . . . . 5 . . 5"))
+
+        assert finding is not None
+        assert [fact.day for fact in finding.facts] == [1, 2, 3, 4, 5, 12, 15]
+
     def test_what_was_not_recorded_before_surgery_is_said_to_be_so(self) -> None:
         finding = NumbnessNotImproving().judge(history(numb_severity="5 " * 18, preop=Baseline()))
 
@@ -288,6 +306,7 @@ class TestOldNumbness:
         [
             {"start": 42, "numb_severity": "5"},
             {"start": 42, "numb_severity": "6"},
+            {"start": 41, "numb_severity": "5 5", "numb_sites": "left_leg left_foot"},  # the new place has gone
             {
                 "start": 60,
                 "numb_severity": "5",

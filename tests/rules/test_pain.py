@@ -304,6 +304,7 @@ class TestPainLateRecurrence:
             {"start": 53, "pain_back": "0 0 0 0 0 3 3 3"},  # below the level
             {"start": 53, "pain_back": "2 2 2 2 2 4 4 4"},  # 2 above
             {"start": 54, "pain_back": "1 1 1 1 4 4 4"},  # four earlier values
+            {"start": 53, "pain_back": "0 3 3 3 3 5 5 5"},  # good on the first entry alone
             {"start": 19, "pain_back": "1 1 1 1" + " ." * 35 + " 4 4 4"},  # two good values from day 21
             {"start": 20, "pain_back": "0 0 5 5 5" + " ." * 35 + " 5 5 5"},  # good on days 20 and 21
             {"start": 19, "pain_back": "1 1 1 1 1" + " ." * 34 + " 4 - 4"},

@@ -11,7 +11,7 @@ from typing import Any
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.evaluate import Fault
 from alerts.rules.history import History
-from alerts.rules.replay import Outcome, play, report
+from alerts.rules.replay import Outcome, Replay, play, report
 from alerts.rules.rule import Finding
 from alerts.rules.vignettes import Case, read_vignettes
 from tests.rules.each import each
@@ -88,6 +88,11 @@ class TestArrival:
 
     def test_a_late_emergency_stays_one(self) -> None:
         assert told(played({"day": 4, "entered_day": 30, "chest": True}), "pe_chest") == [(30, "emergency", "new")]
+
+    def test_the_newest_entry_of_a_day_speaks_for_it_however_many_came_before(self) -> None:
+        outcome = played(*({"day": day} for day in range(1, 9)), *[{"day": 9, "chest": True}] * 2)
+
+        assert told(outcome, "pe_chest") == [(9, "emergency", "new"), (9, "emergency", "again")]
 
     def test_later_entries_are_judged_again_when_one_before_them_comes(self) -> None:
         outcome = played(
@@ -169,6 +174,20 @@ class TestToldAgain:
         outcome = played(*({"day": day, "missed": True} for day in range(1, 6)), taken=taken)
 
         assert [day for day, *_ in told(outcome, "missed_three")] == days
+
+    @each(("reached", "days"), [(True, [5, 6]), (False, [5, 6, 7])])
+    def test_a_silence_is_told_daily_until_somebody_reached_the_patient(
+        self, *, reached: bool, days: list[int]
+    ) -> None:
+        one = case({"day": 4, "calf": True}, {"day": 5, "missed": True})
+        replay = Replay(one, catalogue_ruleset(), untaken=False)
+        for record in one.days:
+            replay.take(record)
+        replay.wait(6)
+        replay.close(reached=reached)
+        replay.wait(7)
+
+        assert [flag.day for flag in replay.flags if flag.rule_id == "missed_after_concern"] == days
 
     def test_a_review_is_never_pushed_again(self) -> None:
         outcome = played(*({"day": day, "constipation": True} for day in range(4, 14)))

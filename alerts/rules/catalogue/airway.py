@@ -92,10 +92,9 @@ class SwallowWorse(Rule):
         entry = history.entry
         if entry.swallow not in HARD or is_hot(entry, self.fever_c) or self._got_worse(history):
             return super().lacks(history)
-        before = history.latest("swallow", most=self.easy_entries + 1)[1:]
         may_be_worse = entry.swallow == "hard_solids" and entry.day >= self.from_day
-        is_known = len(before) == self.easy_entries or any(one.swallow in HARD for one in before)
-        return ("swallow",) * (may_be_worse and not is_known) + too_few(history, "temperature_c")
+        was_hard = any(before in HARD for _, before in history.series("swallow")[1:])
+        return ("swallow",) * (may_be_worse and not was_hard) + too_few(history, "temperature_c")
 
     def judge(self, history: History) -> Finding | None:
         """Hold for solids sticking after two easier entries, or for hard swallowing with fever on any day."""
@@ -163,7 +162,7 @@ class SwallowPersistent(Rule):
             history,
             f"Swallowing {plain(entry.swallow)} on {history.on(entry.day)}"
             + (f", hard on {len(hard)} of the last {len(last)} entries." if lasts else "."),
-            facts(*hard, *([] if lasts else [entry]), items="swallow"),
+            facts(*hard, entry, items="swallow"),
             comparison=f"It should be easier by day {self.from_day} and right by day {self.mild_from_day}.",
             unless="Swallowing that is normal."
             if entry.day >= self.mild_from_day

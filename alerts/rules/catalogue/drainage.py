@@ -163,8 +163,8 @@ class DrainageNewAfterDry(Rule):
         entry = history.entry
         if history.day < self.from_day or entry.is_draining is False:
             return ()
-        known = history.latest("is_draining", most=self.dry_entries + 1) if entry.is_draining else ()
-        was_wet = any(one.is_draining for one in known[1:])
+        known = history.series("is_draining") if entry.is_draining else ()
+        was_wet = any(wet for _, wet in known[1:])
         return () if was_wet or len(known) > self.dry_entries else ("drainage", "drainage_amount")
 
     def judge(self, history: History) -> Finding | None:

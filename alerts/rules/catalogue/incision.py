@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from alerts.rules.catalogue.infection import is_hot
 from alerts.rules.entry import Entry
 from alerts.rules.history import DAYS_TO_PREVIOUS, History
 from alerts.rules.rule import Finding, Rule, facts, too_few
@@ -71,7 +72,7 @@ class RednessWithSwelling(Rule):
             + (f", back after one had gone on {history.on(came_back[0].day)}." if came_back else "."),
             facts(*came_back, entry, items="redness swelling"),
             comparison=f"Mild signs are expected up to day {self.settled_by_day}.",
-            unless=self._unless(entry.day, came_back=bool(came_back)),
+            unless=self._unless(entry.day),
             measure=redness + swelling,
         )
 
@@ -87,11 +88,10 @@ class RednessWithSwelling(Rule):
         is_early = redness and swelling and entry.day < self.back_from_day
         return () if is_early or self._is_strong(entry.day, redness, swelling) else both_signs_unknown(history)
 
-    def _unless(self, day: int, *, came_back: bool) -> str:
-        early = day <= self.settled_by_day
-        mild = f"below {self.early_level}" if early else f"adding up to less than {self.sum_level}"
-        stays_away = "" if early and not came_back else ", and not back after one had gone"
-        return f"Redness {'or' if early else 'and'} swelling {mild}{stays_away}."
+    def _unless(self, day: int) -> str:
+        if day <= self.settled_by_day:  # too early for signs that came back
+            return f"Redness or swelling below {self.early_level}."
+        return f"Redness and swelling adding up to less than {self.sum_level}, and not back after one had gone."
 
     def _came_back(self, history: History) -> tuple[Entry, ...]:
         """Return the entry in which a sign had gone and the previous one, which shows both again."""
@@ -273,7 +273,7 @@ class WoundOdour(Rule):
             f"swelling {entry.swelling}": entry.swelling,
             entry.fluid: entry.is_draining,
             "heat": entry.warmth,
-            f"temperature {entry.temperature_c} °C": (entry.temperature or 0) >= self.warm_c,
+            f"temperature {entry.temperature_c} °C": is_hot(entry, self.warm_c),
         }
         return [sign for sign, shown in signs.items() if shown]
 

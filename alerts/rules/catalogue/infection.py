@@ -245,7 +245,7 @@ class SepsisLike(Rule):
     def judge(self, history: History) -> Finding | None:
         """Hold for infection with danger, cold with very ill, or chills with high fever and a wound sign."""
         entry = self._with_its_reading(history.entry)
-        ways = self._ways(history) if entry.unwell or entry.chest or entry.chills else []
+        ways = self._ways(history)
         if not ways:
             return None
         wound = history.wound_sign(days=self.wound_days)

@@ -114,17 +114,17 @@ class NotWalking(Rule):
         if not _is_stuck(entry) or entry.day < self.from_day or history.preop.walking_minutes == 0:
             return None
         before = self._before(history)
-        lasting = before is not None and _is_stuck(before)
-        if not lasting and entry.day < self.once_from_day:
+        stuck_before = before if before is not None and _is_stuck(before) else None
+        if stuck_before is None and entry.day < self.once_from_day:
             return None
         return self.found(
             history,
-            f"{_stuck(entry)} on {history.on(entry.day)}{_nor(history, before) if lasting else ''}.",
+            f"{_stuck(entry)} on {history.on(entry.day)}{_nor(history, stuck_before)}.",
             facts(before, entry, items="walk_minutes out_of_bed"),
             comparison=f"Walked before surgery: {_minutes(history.preop.walking_minutes)}.",
             unless="Any walking and getting out of bed, or no walking before surgery.",
-            urgency=None if lasting else self.once_urgency,
-            advice=None if lasting else self.advice_once,
+            urgency=None if stuck_before else self.once_urgency,
+            advice=None if stuck_before else self.advice_once,
         )
 
     @staticmethod
@@ -206,7 +206,7 @@ def _stuck(entry: Entry) -> str:
 
 
 def _nor(history: History, before: Entry | None) -> str:
-    """Return what was so of the entry before, in words of its own where it was something else."""
+    """Return what was so of the entry before, if anything, in words of its own where it was something else."""
     if before is None:
         return ""
     said, day = _stuck(before), history.on(before.day)

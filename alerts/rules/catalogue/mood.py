@@ -93,7 +93,7 @@ class LowMoodScreen(Rule):
         before = history.preop.phq2
         if before is None or before < self.level or score >= before:
             return False
-        last = history.values_before("phq2", days=history.day, most=1)
+        last = history.values_before("phq2", days=history.day)
         return not last or score <= last[0]
 
 

@@ -253,14 +253,15 @@ class OldNumbness(Rule):
     fall: int = Field(1, ge=0, le=5, description="At most this far below its level before surgery.")
 
     def lacks(self, history: History) -> tuple[str, ...]:
-        """Return the severity where it is not known, and the places where it is high and none was named lately."""
-        severity = history.entry.numb_severity
-        if history.day < self.from_day or (severity is not None and severity < self.level):
+        """Return the severity where it is not known, or the places not named now where the old ones would do."""
+        entry, before, known = history.entry, history.known_severity, history.preop.numbness_sites
+        if history.day < self.from_day or before is None or not known:
             return ()
-        if not history.preop.numbness_sites or (history.known_severity or 0) + 1 < self.level:
-            return ()
-        where = history.recent("numb_sites", 1, days=10) or history.entry.sites
-        return super().lacks(history) or (() if where else ("numb_sites",))
+        least, most, severity = max(self.level, before - self.fall), before + 1, entry.numb_severity
+        if severity is None:
+            return super().lacks(history) if least <= most else ()
+        is_open = least <= severity <= most and entry.numb_sites is None and entry.sites <= known
+        return ("numb_sites",) if is_open and not self.judge(history) else ()
 
     def judge(self, history: History) -> Finding | None:
         """Hold for the old numbness at 5 or more that has come down by no more than 1."""

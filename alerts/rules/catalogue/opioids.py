@@ -55,7 +55,7 @@ class OpioidRising(Rule):
             history,
             f"Strong pain pills {now:.1f} a day over the last {size} entries to {history.on(history.day)}, "
             f"{before:.1f} over the {size} before.",
-            facts(*history.latest("opioid_doses", most=2 * size, days=self.days), items="opioid_doses"),
+            facts(*history.latest("opioid_doses", most=2 * size), items="opioid_doses"),
             comparison=f"Mean of the {size} entries before: {before:.1f}.",
             unless=f"A rise of less than {self.rise:g}, less than {self.ratio:g} times as much, or one high day only.",
             measure=now,

@@ -50,13 +50,14 @@ class PainSpike(Rule):
         return super().lacks(history) or tuple(item for item in PAINS if self._is_open(history, item))
 
     def _is_open(self, history: History, item: str) -> bool:
-        """True when a pain is high, and earlier ones that are not known say whether that is a jump, or lasts."""
-        pain, base, before = getattr(history.entry, item) or 0, history.base(item), history.previous_entry(item)
+        """True when a pain that did not hold would have, with lower ones before it or as high a one just before."""
+        pain, base, before = getattr(history.entry, item), history.base(item), history.previous_entry(item)
+        if pain is None:
+            return False
         usual = base.median if base else 0  # it may be as low as that
         jump = pain >= max(self.level, usual + self.rise)
         lowest = pain if before is None else min(pain, getattr(before, item))
-        may_hold = jump or lowest >= max(self.lasting_level, usual + self.lasting_rise)
-        return may_hold and (base is None or (before is None and not jump))
+        return bool(jump or lowest >= max(self.lasting_level, usual + self.lasting_rise))
 
     def judge(self, history: History) -> Finding | None:
         """Hold for one entry at 8 or more and 4 above the usual, or two at 7 or more and 3 above it."""
@@ -309,7 +310,7 @@ class PainOffTrajectory(Rule):
         passed = [limit for limit in limits if limit[0] <= history.day]
         if not passed or getattr(history.entry, item) is None:
             return None
-        values = history.recent(item, self.days, days=self.days - 1)
+        values = history.window(item, self.days - 1, 0)
         if len(values) < self.least_values:
             return None
         now, limit = median(values), max(passed)[1]

@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from alerts.rules.catalogue.infection import is_hot
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
 from alerts.rules.rule import Finding, Rule, facts, too_few
@@ -166,7 +167,7 @@ class MeningitisLike(Rule):
         entry, headache = history.entry, history.within(self.days, has_headache)
         if headache is None and entry.headache_positional is not None:
             return ()
-        if (entry.temperature or 0) >= self.fever_c or entry.unwell:
+        if is_hot(entry, self.fever_c) or entry.unwell:
             return () if headache else ("headache_positional",)
         if headache is None:
             neither = super().lacks(history)
@@ -176,7 +177,7 @@ class MeningitisLike(Rule):
     def judge(self, history: History) -> Finding | None:
         """Hold for fever or very ill now and the headache now or within 3 days before."""
         entry = history.entry
-        hot = (entry.temperature or 0) >= self.fever_c
+        hot = is_hot(entry, self.fever_c)
         if not (hot or entry.unwell):
             return None
         headache = history.within(self.days, has_headache)
