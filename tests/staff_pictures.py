@@ -78,7 +78,10 @@ def main() -> int:
 
 
 def _ward() -> tuple[str, dict[str, str]]:
-    """Make the demo ward with an own limit for one patient; return its lead's session, and every page there is."""
+    """Make the demo ward, with an own limit for one patient and an alert given on.
+
+    Returns its lead's session, and every page there is.
+    """
     from django.conf import settings
 
     from recovery.accounts.models import User
@@ -89,6 +92,7 @@ def _ward() -> tuple[str, dict[str, str]]:
     now = datetime.now(UTC)
     make_ward(now=now)
     _limit_somebody(now)
+    _give_one(now)
     lead = User.objects.get(email=LEAD)
     # Asked before there is a browser: the database is not read while one is driven.
     return browser_of(lead).cookies[settings.SESSION_COOKIE_NAME].value, dict(addresses(lead))
@@ -107,6 +111,19 @@ def _limit_somebody(now: datetime) -> None:
     make_override(lead, episode.patient_id, said, now=now)
     own = Decision(rule_id="fever", reason="Runs warm.", review_on=now.date(), numbers={"fever_c": 38.4})
     make_override(lead, episode.patient_id, own, now=now)
+
+
+def _give_one(now: datetime) -> None:
+    from alerts.care.caring import reassign_alert
+    from alerts.models import Alert
+    from recovery.accounts.models import User
+    from recovery.accounts.queries import staff_actor
+
+    lead = User.objects.get(email=LEAD)
+    actor = staff_actor(lead)
+    alert = Alert.objects.filter(care_team__in=actor.care_team_ids, status="open").order_by("urgency", "id")[0]
+    colleague = User.objects.filter(memberships__care_team=alert.care_team_id).exclude(id=lead.id).order_by("name")[0]
+    reassign_alert(actor, alert.id, to=colleague.id, now=now)
 
 
 def _take_all(address: str, session: str, states: dict[str, str], camera: Camera) -> None:
