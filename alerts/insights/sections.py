@@ -12,7 +12,6 @@ from alerts.display.charts import Chart
 PERIODS = (7, 30, 90, 365)
 SHIPPED_PERIOD = 30
 Z95 = 1.959964  # standard deviations either side that hold 95 percent of a normal distribution
-BAR_LEFT, BAR_RIGHT, BAR_STEP, BAR_HEIGHT, BAR_GAP = 230.0, 500.0, 26.0, 16.0, 6.0
 Cell = str | int | float | None
 
 
@@ -51,25 +50,9 @@ class Bar:
     """One bar, lying: its name, how far it reaches, and what it says."""
 
     label: str
-    y: float
-    width: float
+    percent: float
+    """Of the longest."""
     text: str
-
-    @property
-    def end(self) -> float:
-        """Return where its text begins: a little behind it."""
-        return BAR_LEFT + self.width + BAR_GAP
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """The numbers that draw lying bars from one common start."""
-
-    bars: tuple[Bar, ...]
-    height: float
-    left: float = BAR_LEFT
-    width: float = BAR_RIGHT + 60
-    thick: float = BAR_HEIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +64,15 @@ class Section:
     says: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    bars: Bars | None = None
+    bars: tuple[Bar, ...] = ()
     chart: Chart | None = None
     patients: tuple[UUID, ...] = ()
 
 
-def bars(values: Sequence[tuple[str, float, str]]) -> Bars:
+def bars(values: Sequence[tuple[str, float, str]]) -> tuple[Bar, ...]:
     """Return bars for (name, value, text), the longest as wide as there is room."""
     most = max((value for _label, value, _text in values), default=0) or 1
-    drawn = tuple(
-        Bar(label, round(number * BAR_STEP, 1), round((BAR_RIGHT - BAR_LEFT) * value / most, 1), text)
-        for number, (label, value, text) in enumerate(values)
-    )
-    return Bars(drawn, round(len(values) * BAR_STEP, 1))
+    return tuple(Bar(label, round(100 * value / most, 1), text) for label, value, text in values)
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:

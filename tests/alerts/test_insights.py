@@ -91,9 +91,8 @@ def test_a_period_that_is_not_offered_is_thirty_days(text: str, days: int) -> No
 def test_the_longest_bar_is_as_wide_as_there_is_room() -> None:
     drawn = bars([("a", 2, "2"), ("b", 1, "1"), ("c", 0, "0")])
 
-    assert [bar.width for bar in drawn.bars] == [270.0, 135.0, 0.0]
-    assert drawn.bars[0].end == drawn.left + 276
-    assert bars([("none", 0, "0")]).bars[0].width == 0
+    assert [bar.percent for bar in drawn] == [100, 50, 0]
+    assert bars([("none", 0, "0")])[0].percent == 0
 
 
 # Answers

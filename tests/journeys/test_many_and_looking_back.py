@@ -69,3 +69,14 @@ def test_tables_are_read_without_javascript(open_as: Open, lead: User, episode: 
     page.get_by_role("link", name="7 days").click()
 
     expect(page.get_by_role("row").filter(has_text="OKAFOR, Ada")).to_contain_text("1")
+
+
+def test_every_bar_says_its_number_on_a_phone(open_as: Open, lead: User, episode: Episode) -> None:
+    flagged(episode, **EMERGENCY)
+    page = open_as(lead, (390, 844)).new_page()
+    page.goto(reverse("insights"))
+
+    numbers = page.locator(".bars .num")
+    ends = numbers.evaluate_all("numbers => numbers.map(number => number.getBoundingClientRect().right)")
+    assert len(ends) > 4
+    assert max(ends) <= 390
