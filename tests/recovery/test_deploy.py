@@ -9,7 +9,6 @@ import pytest
 import yaml
 from django.conf import settings
 
-from benchmarks.sweep import PROCESSES
 from recovery.embedded import CONFIGURATION
 
 ROOT: Path = settings.BASE_DIR
@@ -94,10 +93,6 @@ def test_every_dependency_has_its_reason(name: str) -> None:
 
 def test_compose_runs_every_part() -> None:
     assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat", "watch"}
-
-
-def test_the_sweep_is_measured_with_the_worker_of_compose() -> None:
-    assert f"--concurrency {PROCESSES} " in SERVICES["worker"]["command"]
 
 
 def test_no_secret_has_a_default() -> None:
