@@ -118,7 +118,7 @@ def parameters_in_words(flag: Flag) -> list[tuple[str, str]]:
 def _meaning(rule_id: str, name: str) -> str:
     """Return what a number of a rule means, in the rule's words, else in those all rules share."""
     for rule in (CATALOGUE.get(rule_id, Rule), Rule):
-        field = rule.model_fields.get(name)
+        field = rule.fields.get(name)
         if field is not None and field.description:
             return field.description
     return name

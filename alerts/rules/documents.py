@@ -11,6 +11,9 @@ from pydantic_core import ErrorDetails
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.ruleset import Response, Responses, Ruleset, Schedule, Window
 
+# What pydantic calls them: of a part of a ruleset, and of a rule.
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+_NOT_A_TABLE = ("model_type", "dataclass_type")
 _PARTS: dict[str, type[BaseModel]] = {"schedule": Schedule, "items": Window, "responses": Response}
 
 
@@ -50,8 +53,10 @@ def _what(fault: ErrorDetails) -> str:
     said = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
     if fault["type"] == "missing":
         return "is missing"
-    if fault["type"] == "extra_forbidden":
+    if fault["type"] in _UNKNOWN:
         return f"is not known here; known are {', '.join(_known_at(fault['loc']))}"
+    if fault["type"] in _NOT_A_TABLE:
+        return f"{fault['input']!r} should be a table, of {', '.join(_known_at((*fault['loc'], '')))}"
     if isinstance(fault["input"], Mapping):
         return said
     return f"{fault['input']!r} {said}"
@@ -61,7 +66,7 @@ def _known_at(where: tuple[int | str, ...]) -> list[str]:
     """Return the names that may stand beside the last one of a path."""
     part, *rest = (str(name) for name in where)
     if part == "rules":
-        return sorted(set(CATALOGUE[rest[0]].model_fields) - {"id"})
+        return sorted(set(CATALOGUE[rest[0]].fields) - {"id"})
     if part == "responses" and len(rest) == 1:
         return sorted(Responses.model_fields)
     return sorted(_PARTS.get(part, Ruleset).model_fields)

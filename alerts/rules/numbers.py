@@ -50,9 +50,9 @@ class Number:
 
 def numbers_of_rule(rule: Rule) -> tuple[Number, ...]:
     """Return every number of a rule: its own first, then those that all rules have."""
-    fields = type(rule).model_fields
-    own = [name for name in fields if name not in Rule.model_fields]
-    shared = [name for name in Rule.model_fields if name != "id"]
+    fields = rule.fields
+    own = [name for name in fields if name not in Rule.fields]
+    shared = [name for name in Rule.fields if name != "id"]
     values = rule.parameters
     return tuple(_number(f"rules.{rule.id}", name, fields[name], values[name]) for name in (*own, *shared))
 
@@ -60,7 +60,7 @@ def numbers_of_rule(rule: Rule) -> tuple[Number, ...]:
 def thresholds_of(rule: Rule) -> tuple[Number, ...]:
     """Return the numbers that say when a rule holds: its own, without those that say how urgent it is."""
     own = numbers_of_rule(rule)
-    return tuple(one for one in own if one.path.rpartition(".")[2] not in Rule.model_fields and one.kind in _THRESHOLDS)
+    return tuple(one for one in own if one.path.rpartition(".")[2] not in Rule.fields and one.kind in _THRESHOLDS)
 
 
 def numbers_of_response(urgency: Urgency, response: Response) -> tuple[Number, ...]:
@@ -78,7 +78,7 @@ def numbers_of(ruleset: Ruleset) -> dict[str, Number]:
 
 
 def _number(place: str, name: str, info: FieldInfo, value: Any) -> Number:
-    shared = Rule.model_fields.get(name)
+    shared = Rule.fields.get(name)
     limits = {
         limit: getattr(one, limit) for one in info.metadata for limit in ("ge", "gt", "le") if hasattr(one, limit)
     }

@@ -1,12 +1,16 @@
 """A rule: one question asked of a history, with its numbers. It answers with its evidence or with nothing."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, dataclass_transform
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import dataclasses as checked
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
 from alerts.rules.entry import Entry
 from alerts.rules.history import History
@@ -56,15 +60,34 @@ class Finding:
         return (self.family, *self.also)
 
 
-class Rule(BaseModel, ABC):
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(Field,))
+class Numbered:
+    """What has numbers with limits: each subclass is a frozen dataclass that refuses any other number.
+
+    Not a pydantic model: there every number is read by `__getattr__`, and judging is mostly reading numbers.
+    """
+
+    fields: ClassVar[Mapping[str, FieldInfo]] = {}
+    """Each number by its name: its limits, and what it means."""
+
+    def __init_subclass__(cls) -> None:
+        """Make it one."""
+        checked.dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))(cls)
+        cls.fields = cls.__pydantic_fields__
+
+    @classmethod
+    def of(cls, numbers: Any) -> Self:
+        """Return it with the numbers of a document; raise ValidationError where they cannot be."""
+        return TypeAdapter(cls).validate_python(numbers)
+
+
+class Rule(Numbered, ABC):
     """One question asked of a history.
 
     A rule is frozen and pure: the same history gets the same answer. Its fields are the numbers a clinic may change,
     each with its limits; its code holds the meaning. `judge` returns a finding or None, and never guesses: an answer
     that is missing neither makes it hold nor clears it. A rule that raises is a fault that somebody sees.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     family: ClassVar[Family]
     also: ClassVar[tuple[Family, ...]] = ()
@@ -112,7 +135,8 @@ class Rule(BaseModel, ABC):
     @property
     def parameters(self) -> dict[str, Any]:
         """Return every number of the rule, as stored with each flag."""
-        return self.model_dump(mode="json")
+        numbers: dict[str, Any] = to_jsonable_python(self)
+        return numbers
 
     def with_numbers(self, numbers: Numbers) -> "Rule":
         """Return the rule with other numbers; raise ValidationError where they cannot be."""
@@ -161,7 +185,7 @@ class Rule(BaseModel, ABC):
 
 @lru_cache(maxsize=256)
 def _with_numbers(rule: Rule, numbers: Numbers) -> Rule:
-    return type(rule).model_validate(rule.parameters | dict(numbers))
+    return type(rule).of(rule.parameters | dict(numbers))
 
 
 def is_answered(entry: Entry, item: str) -> bool:

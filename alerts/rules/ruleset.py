@@ -135,7 +135,7 @@ def _as_rules(raw: Any) -> Any:
 def _rule(rule_id: str, numbers: Any, faults: list[InitErrorDetails]) -> Rule | None:
     """Return the rule with its numbers; what is wrong with them is added to `faults`, with its place."""
     try:
-        return CATALOGUE[rule_id].model_validate(numbers)
+        return CATALOGUE[rule_id].of(numbers)
     except ValidationError as error:
         faults.extend(
             InitErrorDetails(

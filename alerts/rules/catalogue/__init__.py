@@ -34,6 +34,4 @@ _FAMILIES = (
     mood,
     adherence,
 )
-CATALOGUE: dict[str, type[Rule]] = {
-    rule.model_fields["id"].default: rule for family in _FAMILIES for rule in family.RULES
-}
+CATALOGUE: dict[str, type[Rule]] = {rule.id: rule for family in _FAMILIES for rule in family.RULES}
