@@ -4,14 +4,28 @@ from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
+from django.db import connection
+
 from alerts.models import Ruleset as StoredRuleset
 from alerts.rules.ruleset import Ruleset
+from recovery.statements import Statement
+
+# A round asks this for every batch, a save for every check-in.
+_IN_FORCE = Statement(
+    "ruleset_in_force",
+    """
+    SELECT r.id FROM alerts_ruleset r WHERE r.program_id = %(program)s AND r.published_at IS NOT NULL
+    ORDER BY r.version DESC LIMIT 1
+    """,
+    program="uuid",
+)
 
 
 def ruleset_in_force(program_id: UUID) -> tuple[UUID, Ruleset]:
     """Return the newest published ruleset of a program, with its id; LookupError where there is none."""
-    published = StoredRuleset.objects.filter(program_id=program_id, published_at__isnull=False)
-    ruleset_id = published.order_by("-version").values_list("id", flat=True).first()
+    with connection.cursor() as cursor:
+        _IN_FORCE.run(cursor, {"program": program_id})
+        (ruleset_id,) = cursor.fetchone() or (None,)
     if ruleset_id is None:
         message = f"Program {program_id} has no published ruleset. Publish one first."
         raise LookupError(message)

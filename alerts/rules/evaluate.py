@@ -107,7 +107,13 @@ def _ask(rules: Sequence[Rule], history: History, *, cause: str) -> Iterator[Ans
     asked: Iterable[Rule | Decided] = as_decided(rules, history)
     held: set[str] = set()
     for rule in asked:
-        answer = _answer(rule, history, cause) if held.isdisjoint(rule.yields_to) else None
+        if held and not held.isdisjoint(rule.yields_to):
+            continue
+        try:
+            answer = rule.judge(history)
+        except Exception as error:  # noqa: BLE001 - any error of a rule is a fault, reported by the caller
+            yield Fault(rule.id, cause, type(error).__name__)
+            continue
         if answer is None:
             continue
         if _holds(answer):
@@ -115,16 +121,9 @@ def _ask(rules: Sequence[Rule], history: History, *, cause: str) -> Iterator[Ans
         yield answer
 
 
-def _answer(rule: Rule | Decided, history: History, cause: str) -> Answer | None:
-    try:
-        return rule.judge(history)
-    except Exception as error:  # noqa: BLE001 - any error of a rule is a fault, reported by the caller
-        return Fault(rule.id, cause, type(error).__name__)
-
-
-def _holds(answer: Answer) -> bool:
+def _holds(answer: Finding | Hidden) -> bool:
     """True for what holds by the numbers of this patient, told or not."""
-    return isinstance(answer, Finding) or (isinstance(answer, Hidden) and answer.holds)
+    return isinstance(answer, Finding) or answer.holds
 
 
 def _came_late(entry: Entry, ruleset: Ruleset) -> bool:

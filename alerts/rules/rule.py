@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, ClassVar, Self, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -60,7 +60,6 @@ class Finding:
         return (self.family, *self.also)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(Field,))
 class Numbered:
     """What has numbers with limits: each subclass is a frozen dataclass that refuses any other number.
 
@@ -70,10 +69,14 @@ class Numbered:
     fields: ClassVar[Mapping[str, FieldInfo]] = {}
     """Each number by its name: its limits, and what it means."""
 
+    if TYPE_CHECKING:  # its own, of which mypy sees no default that stands first in Field
+
+        def __init__(self, **numbers: Any) -> None: ...
+
     def __init_subclass__(cls) -> None:
         """Make it one."""
-        checked.dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))(cls)
-        cls.fields = cls.__pydantic_fields__
+        made = checked.dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))(cls)
+        cls.fields = made.__pydantic_fields__
 
     @classmethod
     def of(cls, numbers: Any) -> Self:

@@ -81,7 +81,7 @@ def numbers_of(rule: Rule, dice: Random) -> Rule:
             least = 0.1 if number.least is None else number.least  # shares lie between 0 and 1, without them
             most = 0.9 if number.most is None else number.most
             moved[number.path.rpartition(".")[2]] = dice.choice([number.value, least, most])
-    return type(rule).model_validate(rule.parameters | moved)
+    return type(rule).of(rule.parameters | moved)
 
 
 @quick
@@ -135,7 +135,7 @@ def test_an_entry_is_asked_about_what_is_not_calm_in_it(answers: dict[str, Any],
 
 
 def test_of_few_rules_and_of_none_those_that_can_hold_are_asked() -> None:
-    calf = CATALOGUE["dvt_calf"].model_validate({"id": "dvt_calf"})
+    calf = CATALOGUE["dvt_calf"].of({"id": "dvt_calf"})
 
     assert Asking([]).about(Entry(day=1)) == ()
     assert Asking([calf]).about(Entry(day=1, calf=True)) == (calf,)

@@ -204,7 +204,7 @@ def told(columns: dict[str, Any], **numbers: dict[str, Any]) -> set[str]:
         document["rules"][rule_id] |= own
     judgement = evaluate(Ruleset.model_validate(document), history(**columns))
     assert not judgement.faults
-    return {finding.rule_id for finding in judgement.findings} & {rule.model_fields["id"].default for rule in RULES}
+    return {finding.rule_id for finding in judgement.findings} & {rule.id for rule in RULES}
 
 
 class TestOneRuleTellsOfTheFluid:

@@ -69,7 +69,7 @@ from tests.rules.test_explanations import CASES
 def test_each_rule_is_told_again_as_the_catalogue_says(
     rule_id: str, quiet_days: int, again_days: int | None, step: float | None, contact_minutes: int | None
 ) -> None:
-    rule = CATALOGUE[rule_id].model_validate({"id": rule_id})
+    rule = CATALOGUE[rule_id].of({"id": rule_id})
 
     assert (rule.quiet_days, rule.again_days, rule.step) == (quiet_days, again_days, step)
     assert rule.contact_minutes == contact_minutes
