@@ -70,7 +70,8 @@ class Line:
     def is_untaken_emergency(self) -> bool:
         """True for a live emergency that nobody has taken; one may have been closed without ever being taken."""
         is_live = self.alert.status != AlertStatus.RESOLVED
-        return is_live and self.alert.urgency == Urgency.EMERGENCY and self.alert.acknowledged_by_id is None
+        is_untaken = self.is_only_given or self.alert.acknowledged_by_id is None
+        return is_live and self.alert.urgency == Urgency.EMERGENCY and is_untaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterR
 
 from alerts.display.clocks import WARM_SHARE
 from alerts.models import Flag
+from alerts.queries.flags import not_taken
 from symptoms.photos.models import Photo
 
 ME, NOBODY = "me", "nobody"
@@ -49,8 +50,10 @@ class Filters:
     def lookups(self, *, person_id: object, zone: str, now: datetime) -> Q:
         """Return what the alerts shown have in common."""
         wanted = Q(urgency__in=self.urgency) if self.urgency else Q()
-        if self.owner:
-            wanted &= Q(acknowledged_by_id={ME: person_id, NOBODY: None}.get(self.owner, self.owner))
+        if self.owner == NOBODY:
+            wanted &= not_taken()
+        elif self.owner:
+            wanted &= Q(acknowledged_by_id=person_id if self.owner == ME else self.owner)
         if self.due:
             wanted &= _time_stands(Due(self.due), now)
         return wanted & self._about() & self._of_whom(now.astimezone(ZoneInfo(zone)).date())

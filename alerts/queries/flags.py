@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import Exact
 
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from recovery.accounts.actors import Actor
@@ -39,6 +40,13 @@ def is_only_given(alert: Alert) -> bool:
         return False
     latest = came_by(alert.timeline.all()).first()
     return latest is not None and latest.kind == AlertEventKind.REASSIGNED
+
+
+def not_taken() -> Q:
+    """Return what holds for an alert that nobody has taken: it has no owner, or one who was only given it."""
+    latest = came_by(AlertEvent.objects.filter(alert_id=OuterRef("id"))).values("kind")[:1]
+    was_given = Exact(Subquery(latest), AlertEventKind.REASSIGNED)
+    return Q(acknowledged_by_id=None) | Q(was_given, status=AlertStatus.ACKNOWLEDGED)
 
 
 def flags_of_check_in(actor: Actor, check_in_id: UUID) -> list[Flag]:

@@ -16,7 +16,7 @@ from alerts.display.lines import Held, Line
 from alerts.display.trends import PAIN_THRESHOLD, threshold
 from alerts.models import Alert, AlertEvent, AlertEventKind, AlertStatus, Flag
 from alerts.queries.filters import EVERYTHING, Filters
-from alerts.queries.flags import came_by, live_alerts, visible_alerts
+from alerts.queries.flags import came_by, live_alerts, not_taken, visible_alerts
 from alerts.queries.freshness import Freshness
 from alerts.queries.rulesets import rulesets_in_force
 from alerts.rules.ruleset import Response, Ruleset, day_number
@@ -79,7 +79,7 @@ def counts(actor: Actor, *, zone: str, now: datetime) -> dict[str, int]:
         mine=Count("id", filter=Q(acknowledged_by_id=actor.person_id)),
         silent=Count("id", filter=_is_silent()),
         snoozed=Count("id", filter=Q(status=AlertStatus.SNOOZED)),
-        emergencies=Count("id", filter=Q(urgency=Urgency.EMERGENCY, acknowledged_by_id=None)),
+        emergencies=Count("id", filter=Q(urgency=Urgency.EMERGENCY) & not_taken()),
     )
     today = CheckIn.objects.filter(episode__in=visible_episodes(actor), day=now.astimezone(ZoneInfo(zone)).date())
     checked_in = today.aggregate(patients=Count("episode_id", distinct=True))["patients"]

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from alerts.care.caring import reassign_alert
 from alerts.display.clocks import Clock
 from alerts.forms import FilterForm
 from alerts.models import Alert
@@ -109,6 +110,7 @@ def test_all_filters_at_once_cost_as_many_queries_as_none(
     two: tuple[Alert, Alert], actor: Actor, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     about = "family=incision&rule=wound_red_and_swollen"
+    names(actor, "")  # prepares what is prepared once on a connection
 
     with django_assert_num_queries(5):
         assert names(actor, f"urgency=3&due=overdue&{about}&language=ar&photo=sent&to_day=10") == ["Ada"]
@@ -172,6 +174,20 @@ def test_an_emergency_that_nobody_took_is_never_hidden_unsaid(
         "view=action": False,
     }
     taken(two[1], teammate)
+    assert unseen not in page(nurse_browser, "language=ar")
+
+
+def test_an_emergency_that_was_only_given_is_one_that_nobody_took(
+    two: tuple[Alert, Alert], nurse_browser: Client, actor: Actor, teammate: User
+) -> None:
+    unseen = "1 emergency that nobody has taken is not on this list."
+    reassign_alert(actor, two[1].id, to=teammate.id, now=NOW)
+
+    assert names(actor, "owner=nobody") == ["Ben"]
+    assert unseen in page(nurse_browser, "language=ar")
+    assert unseen not in page(nurse_browser, "view=action")
+    taken(two[1], teammate)
+    assert names(actor, "owner=nobody") == []
     assert unseen not in page(nurse_browser, "language=ar")
 
 

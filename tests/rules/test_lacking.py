@@ -92,6 +92,12 @@ OLD = at(5)
         ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none none clear"}, "drainage drainage_amount"),
         ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none clear clear"}, ""),
         ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none none none none -"}, "drainage drainage_amount"),
+        ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none none none clear -"}, ""),
+        (
+            "wound_drainage_new_after_dry",
+            {"start": 7, "drainage": "clear none none none -"},
+            "drainage drainage_amount",
+        ),
         ("wound_drainage_new_after_dry", {"start": 7, "drainage": "none"}, ""),
         ("wound_drainage_late", {"start": 7}, ""),
         ("wound_drainage_late", {"start": 8}, "drainage drainage_amount"),

@@ -159,13 +159,13 @@ class DrainageNewAfterDry(Rule):
     dry_entries: int = Field(3, ge=1, le=7, description="Dry entries before it.")
 
     def lacks(self, history: History) -> tuple[str, ...]:
-        """Return the two items where too few entries say either of them, or this one does not; not where it is dry."""
+        """Return the two items where this entry or too few before it say either; not where it is dry, or one was wet."""
         entry = history.entry
         if history.day < self.from_day or entry.is_draining is False:
             return ()
-        known = history.series("is_draining") if entry.is_draining else ()
-        was_wet = any(wet for _, wet in known[1:])
-        return () if was_wet or len(known) > self.dry_entries else ("drainage", "drainage_amount")
+        before = [wet for day, wet in history.series("is_draining") if day < history.day]
+        is_known = entry.is_draining and len(before) >= self.dry_entries
+        return () if is_known or any(before[: self.dry_entries]) else ("drainage", "drainage_amount")
 
     def judge(self, history: History) -> Finding | None:
         """Hold for fluid after 3 dry entries; not for a spot on the day a stitch was taken out."""
