@@ -110,7 +110,7 @@ def test_all_filters_at_once_cost_as_many_queries_as_none(
     two: tuple[Alert, Alert], actor: Actor, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     about = "family=incision&rule=wound_red_and_swollen"
-    names(actor, "")  # prepares what is prepared once on a connection
+    names(actor, "")  # prepares what a connection prepares once
 
     with django_assert_num_queries(5):
         assert names(actor, f"urgency=3&due=overdue&{about}&language=ar&photo=sent&to_day=10") == ["Ada"]
