@@ -2,6 +2,7 @@
 
 import tomllib
 from copy import deepcopy
+from dataclasses import FrozenInstanceError
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -150,6 +151,23 @@ class TestRules:
         parameters = CATALOGUE["wound_pus"].of({"urgency": "soon"}).parameters
 
         assert (parameters["id"], parameters["urgency"], parameters["quiet_days"]) == ("wound_pus", "soon", 0)
+
+    def test_a_rule_cannot_be_changed(self) -> None:
+        rule = shipped(SPINE).by_id["fever"]
+
+        with pytest.raises(FrozenInstanceError):
+            setattr(rule, "fever_c", 39)  # noqa: B010 - by its name, as a mistake would
+
+    @each("numbers", [{"fever_c": 60}, {"fever_f": 100}])
+    def test_a_rule_made_in_code_has_the_same_limits(self, numbers: dict[str, float]) -> None:
+        with pytest.raises(ValueError, match=next(iter(numbers))):
+            CATALOGUE["fever"](**numbers)
+
+    def test_rules_with_the_same_numbers_are_the_same(self) -> None:
+        one, same, other = (CATALOGUE["fever"].of({"fever_c": warm}) for warm in (38.2, 38.2, 38.3))
+
+        assert {one, same, other} == {one, other}
+        assert one != other
 
 
 class TestSchedule:
