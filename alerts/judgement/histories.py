@@ -19,28 +19,34 @@ from alerts.rules.overrides import Override
 from alerts.rules.ruleset import Ruleset, day_number
 from recovery.statements import Statement
 from symptoms.models import Episode
-from symptoms.packing import CORRECTS, Packed
+from symptoms.packing import BETWEEN, Packed, came, instant
 
 _SAID = ", ".join(f"b.{item}" for item in ("kind", *Baseline._fields))
 _OVERRIDE = "o.id, o.rule_id, o.numbers, o.places, o.known, o.made_at, o.ends_at"
-_STORED = f"""
-    (SELECT string_agg(c.packed, ' ' ORDER BY c.day) FROM symptoms_checkin c WHERE c.episode_id = {{episode}}),
+_BESIDE = f"""
     (SELECT json_agg(json_build_array({_SAID}))::text FROM symptoms_baseline b WHERE b.episode_id = {{episode}}),
     (SELECT json_agg(json_build_array({_OVERRIDE}) ORDER BY o.made_at)::text
      FROM alerts_override o WHERE o.episode_id = {{episode}})
 """  # noqa: S608 - the column names are our own
-# All that judging so many episodes reads, a row each: the check-ins as packed, by day, the baselines, the overrides.
+_CHECK_INS = f"""
+    SELECT string_agg(packed, '{BETWEEN}' ORDER BY day), max({came("packed")})
+    FROM symptoms_checkin WHERE episode_id = {{episode}}
+"""  # noqa: S608
+# All that judging so many episodes reads, a row each: the check-ins as packed, by day, and when the newest came, the
+# baselines, the overrides.
 HISTORIES = f"""
-    SELECT {_STORED.format(episode="wanted.id")}
-    FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted (id, place) ORDER BY wanted.place
+    SELECT c.*, {_BESIDE.format(episode="wanted.id")}
+    FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted (id, place)
+    CROSS JOIN LATERAL ({_CHECK_INS.format(episode="wanted.id")}) c ORDER BY wanted.place
 """  # noqa: S608
 # The same of one, and the version in force beside it.
 _ONE = Statement(
     "episode_history",
     f"""
-    SELECT {_STORED.format(episode="%(episode)s")},
+    SELECT c.*, {_BESIDE.format(episode="%(episode)s")},
            (SELECT r.id FROM alerts_ruleset r WHERE r.program_id = %(program)s AND r.published_at IS NOT NULL
             ORDER BY r.version DESC LIMIT 1)
+    FROM ({_CHECK_INS.format(episode="%(episode)s")}) c
     """,  # noqa: S608
     program="uuid",
     episode="uuid",
@@ -118,8 +124,8 @@ def _date_at(zone: str, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-Texts = tuple[str | None, str | None, str | None]
-"""What is stored of one episode as it comes from PostgreSQL: its check-ins, its baselines, its overrides."""
+Texts = tuple[str | None, str | None, str | None, str | None]
+"""What is stored of one episode as it comes from PostgreSQL: check-ins, when the newest came, baselines, overrides."""
 
 
 def texts_of_all(episodes: Sequence[Followed]) -> list[Texts]:
@@ -132,15 +138,14 @@ def texts_of_all(episodes: Sequence[Followed]) -> list[Texts]:
 
 def rows_from(episode: Followed, texts: Texts) -> Rows:
     """Return what the texts of an episode say."""
-    check_ins, baselines, overrides = texts
+    check_ins, newest, baselines, overrides = texts
     rows = Rows(days=frozenset())
     rows.baselines = {kind: _baseline(said) for kind, *said in from_json(baselines or "[]")}
     rows.overrides = [_override(said) for said in from_json(overrides)] if overrides else []
-    if not check_ins:
+    if not check_ins or not newest:
         return rows
-    stored = _Stored(check_ins, episode.surgery_on.toordinal())
-    rows.entries, rows.newest_at = Entries(stored), stored.newest_at
-    rows.superseded = stored.corrections if CORRECTS in check_ins else {}
+    stored = _Stored(check_ins, episode.surgery_on)
+    rows.entries, rows.superseded, rows.newest_at = Entries(stored), stored.corrections, instant(newest)
     days = frozenset(stored.days)
     rows.days = None if rows.superseded or len(days) < len(stored.days) else days
     return rows
@@ -155,10 +160,10 @@ class _Stored(Packed):
 
     __slots__ = ("day0", "days")
 
-    def __init__(self, texts: str, day0: int) -> None:
+    def __init__(self, texts: str, day0: date) -> None:
         super().__init__(texts)
-        self.day0 = day0  # the ordinal of the day of surgery
-        self.days = [day - day0 for day in self.ordinals]
+        self.day0 = day0  # the day of surgery
+        self.days = self.days_after(day0)
 
     def entry(self, place: int) -> Entry:
         return _new(Entry, self.unpack(place, self.day0) + _NOT_MERGED)

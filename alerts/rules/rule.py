@@ -75,7 +75,7 @@ class Numbered:
 
     def __init_subclass__(cls) -> None:
         """Make it one."""
-        made = checked.dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))(cls)
+        made = checked.dataclass(frozen=True, config=ConfigDict(extra="forbid"))(cls)
         cls.fields = made.__pydantic_fields__
 
     @classmethod

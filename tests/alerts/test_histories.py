@@ -1,7 +1,8 @@
 """Histories from stored rows: what is packed is what is stored, and the round reads what the save reads."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from contextlib import nullcontext
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,21 +12,22 @@ from django.db.models import Q
 from alerts.judgement.histories import rows_from, rows_of, texts_of_all
 from alerts.judgement.judging import judge_all_due
 from alerts.models import Flag, Ruleset
+from alerts.rules.entries import Entries
 from alerts.rules.entry import ITEMS
 from alerts.services import receive_check_in
 from recovery.accounts.models import User
 from recovery.rows import new_id
 from symptoms.models import RANGES, VOCABULARIES, CheckIn, Episode
-from symptoms.packing import PACKED, WORDS
+from symptoms.packing import DAY_ZERO, LAST_DAY, PACKED, PLACES, WORDS
 from symptoms.services import lock_episode, record_check_in
 from symptoms.vocabulary import Site
 from tests.alerts.living import BAD, CALM, at, enrolled
 from tests.alerts.making import patient_actor_of
 from tests.people import ZONE, sent
 
-SITES: list[Any] = [[], [Site.SADDLE], [Site.RIGHT_FOOT, Site.LEFT_LEG], [Site.LEFT_LEG, Site.LEFT_LEG]]
-
-
+# Each place alone, and together.
+SITES: list[Any] = [(), *((site,) for site in Site), (Site.LEFT_LEG, Site.RIGHT_HAND), tuple(Site)]
+DAY = timedelta(days=1)
 TENTHS = [tenths / 10 for tenths in range(340, 431)]
 # Of these not every value, or no range.
 SOME: dict[str, list[Any]] = {"numb_sites": SITES, "temperature_c": TENTHS, "walk_minutes": [0, 9, 10, 79, 208, 1440]}
@@ -76,12 +78,40 @@ class TestPacked:
     def test_every_word_has_a_letter(self) -> None:
         assert {word for item in PACKED for word in VOCABULARIES.get(item, ())} == set(WORDS)
 
+    def test_every_place_has_a_bit(self) -> None:
+        assert set(PLACES) == set(Site.values)
+
+    def test_places_are_read_in_one_order_and_once(self, episode: Episode) -> None:
+        said = [Site.RIGHT_FOOT, Site.LEFT_LEG, Site.RIGHT_FOOT]
+        CheckIn.objects.bulk_create([stored(episode, 1, numb_sites=said)])
+
+        (entry,) = rows_of(episode).entries
+        assert entry.numb_sites == ("left_leg", "right_foot")
+
+    @pytest.mark.parametrize("item", PACKED)
+    def test_one_answer_of_some_days_is_that_of_their_entries(self, episode: Episode, item: str) -> None:
+        answers = every_answer(item)[-5:]
+        CheckIn.objects.bulk_create(stored(episode, day, **{item: answer}) for day, answer in enumerate(answers))
+
+        entries = rows_of(episode).entries
+
+        assert isinstance(entries, Entries)
+        assert entries.answers(item, 1, 4) == [getattr(entry, item) for entry in [*entries][1:4]] == answers[1:4]
+
     def test_what_cannot_be_packed_is_not_stored(self, episode: Episode) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE symptoms_checkin DROP CONSTRAINT symptoms_checkin_relief_known")
 
         with pytest.raises(IntegrityError, match="symptoms_checkin_packed_whole"):
             stored(episode, 1, relief="a word without a letter").save()
+
+    @pytest.mark.parametrize(("day", "is_known"), [(DAY_ZERO, False), (LAST_DAY, True), (LAST_DAY + DAY, False)])
+    def test_a_day_without_a_letter_is_not_stored(self, episode: Episode, day: date, *, is_known: bool) -> None:
+        check_in = stored(episode, 1)
+        check_in.day = day
+
+        with nullcontext() if is_known else pytest.raises(IntegrityError, match="symptoms_checkin_packed_whole"):
+            check_in.save()
 
 
 class TestRows:
@@ -101,8 +131,11 @@ class TestRows:
         second.supersedes = first
         CheckIn.objects.bulk_create([second])
 
-        assert rows_of(episode).superseded == {str(first.id): str(second.id)}
-        assert rows_of(episode).days is None
+        rows = rows_of(episode)
+        assert rows.superseded == {str(first.id): str(second.id)}
+        assert rows.days is None
+        assert [entry.id for entry in rows.entries] == [str(first.id), str(second.id)]
+        assert [entry.day for entry in rows.entries] == [1, 2]
 
     def test_the_newest_arrival_is_known_without_a_look_at_the_entries(self, episode: Episode) -> None:
         CheckIn.objects.bulk_create([stored(episode, day) for day in (9, 3)])

@@ -6,12 +6,14 @@ from dataclasses import FrozenInstanceError
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from pydantic import Field, ValidationError
 
 from alerts.rules.catalogue import CATALOGUE
 from alerts.rules.documents import DocumentError, read_document, read_program
+from alerts.rules.history import History
 from alerts.rules.rule import Rule
 from alerts.rules.ruleset import QUESTIONS, Response, Ruleset, Schedule, Window, day_number
 from alerts.rules.words import Urgency
@@ -152,22 +154,25 @@ class TestRules:
 
         assert (parameters["id"], parameters["urgency"], parameters["quiet_days"]) == ("wound_pus", "soon", 0)
 
-    def test_a_rule_cannot_be_changed(self) -> None:
-        rule = shipped(SPINE).by_id["fever"]
+    def test_a_rule_that_is_declared_is_frozen_and_keeps_its_limits(self) -> None:
+        class Warm(Rule):
+            id: Literal["warm"] = "warm"
+            urgency: Urgency = Urgency.SOON
+            from_c: float = Field(38, le=40)
 
+            def judge(self, _history: History) -> None:
+                return None
+
+        rule = Warm(from_c=39)
+
+        assert (rule.from_c, Warm.fields["from_c"].default) == (39, 38)
+        assert (rule, {rule}) == (Warm.of({"from_c": 39}), {Warm(from_c=39)})
         with pytest.raises(FrozenInstanceError):
-            setattr(rule, "fever_c", 39)  # noqa: B010 - by its name, as a mistake would
-
-    @each("numbers", [{"fever_c": 60}, {"fever_f": 100}])
-    def test_a_rule_made_in_code_has_the_same_limits(self, numbers: dict[str, float]) -> None:
-        with pytest.raises(ValueError, match=next(iter(numbers))):
-            CATALOGUE["fever"](**numbers)
-
-    def test_rules_with_the_same_numbers_are_the_same(self) -> None:
-        one, same, other = (CATALOGUE["fever"].of({"fever_c": warm}) for warm in (38.2, 38.2, 38.3))
-
-        assert {one, same, other} == {one, other}
-        assert one != other
+            setattr(rule, "from_c", 38)  # noqa: B010 - by its name, as a mistake would
+        with pytest.raises(ValidationError, match="from_c"):
+            Warm(from_c=41)
+        with pytest.raises(ValidationError, match="from_f"):
+            Warm(from_f=100)
 
 
 class TestSchedule:
