@@ -204,7 +204,7 @@ def test_one_row_that_makes_no_sense_does_not_keep_another_from_being_judged(
     monkeypatch.setattr(
         judging,
         "rows_from",
-        lambda one, texts: histories.rows_from(one, ("?",) * 3 if one.id == str(enrolled.id) else texts),
+        lambda one, texts: histories.rows_from(one, ("?",) * 4 if one.id == str(enrolled.id) else texts),
     )
 
     judge_all_due(now=NOW)
