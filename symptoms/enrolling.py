@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recovery.forms import AskingForm
 from symptoms import vocabulary as words
-from symptoms.services import Enrolment
+from symptoms.services import FOLLOWED_FOR, Enrolment
 
 OLDEST = 120
 Choices = list[tuple[str, str]]
@@ -121,10 +121,12 @@ class EnrolForm(AskingForm):
         return born_on
 
     def clean_surgery_on(self) -> date:
-        """Refuse an operation that has not happened."""
+        """Refuse an operation that has not happened, or so long ago that nobody is followed any more."""
         surgery_on: date = self.cleaned_data["surgery_on"]
         if surgery_on > self.today:
             raise ValidationError(_("This day has not come yet. Enrol the patient at discharge."))
+        if surgery_on < self.today - FOLLOWED_FOR:
+            raise ValidationError(_("This was too long ago: nobody is followed for two years. Check the year."))
         return surgery_on
 
     def enrolment(self, preop: Mapping[str, Any], discharge: Mapping[str, Any]) -> Enrolment:

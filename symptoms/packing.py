@@ -15,7 +15,7 @@ from typing import Any
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_ZERO, LAST_DAY = date(1999, 12, 31), date(2149, 12, 31)
-"""A day is the letter so far after the first; there is none for days before 2000, and none that is free after 2149."""
+"""A day is the letter with the number of days since the first: from the second on not every number is a letter's."""
 BETWEEN, CORRECTS = "\n", "~"
 NOT_ANSWERED, YES, NO = ".", "+", "-"
 WALKED, SITES, TEMPERATURE = "walk_minutes", "numb_sites", "temperature_c"

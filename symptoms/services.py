@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,8 @@ from symptoms.statements import active_episode_for_update, store_check_in
 _ANSWERED_BY = {Role.PATIENT: AnsweredBy.PATIENT, Role.HELPER: AnsweredBy.HELPER}
 _RANDOM_VERSIONS = frozenset({4, 7})
 # A patient is looked after in one of these: a pause is not an end.
+FOLLOWED_FOR = timedelta(days=730)
+"""The longest that any program can follow a patient: an operation longer ago is a year mistyped."""
 FOLLOWED = (EpisodeStatus.ACTIVE, EpisodeStatus.PAUSED)
 
 
@@ -184,7 +186,7 @@ def enrol_patient(actor: Actor, enrolment: Enrolment, *, now: datetime) -> Episo
     """Enrol a patient into a program, with both baselines, into one of the actor's own teams.
 
     A patient known by her identifier is found again; what is already recorded of her is not changed. Refuses a number
-    that is somebody else's, a second episode beside one that is active or paused, and a future operation.
+    that is somebody else's, a second episode beside one that is active or paused, and an operation to come or too long ago.
     """
     return enrol_patients(actor, [enrolment], now=now)[0]
 
@@ -264,3 +266,8 @@ def _check_enrolments(actor: Actor, enrolments: Sequence[Enrolment], *, now: dat
         if enrolment.surgery_on > now.date():
             detail = f"Surgery on {enrolment.surgery_on} has not happened yet. Enrol the patient at discharge."
             raise Refused("future_surgery", detail, field="surgery_on")
+        if enrolment.surgery_on < now.date() - FOLLOWED_FOR:
+            detail = (
+                f"Surgery on {enrolment.surgery_on} was too long ago: nobody is followed for two years. Check the year."
+            )
+            raise Refused("old_surgery", detail, field="surgery_on")

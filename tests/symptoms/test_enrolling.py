@@ -1,6 +1,7 @@
 """Enrolling a patient and inviting her in."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,14 +9,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from recovery.accounts.actors import Actor
 from recovery.accounts.models import CareTeam
 from recovery.accounts.tokens import digest_of_code
 from recovery.audit.models import AuditEvent
 from symptoms.contact_models import AccessCode
 from symptoms.enrolling import BaselineForm, EnrolForm
 from symptoms.entry.invitation import QUIET_ZONE, picture_of
+from symptoms.errors import Refused
 from symptoms.models import Baseline, Episode, Patient, Program
-from tests.people import TODAY, ZONE
+from symptoms.services import enrol_patient
+from tests.people import NOW, TODAY, ZONE
 
 CODE = re.compile(r'class="code">([2-9A-HJ-NP-TV-Z-]{14})<')
 
@@ -168,6 +172,7 @@ def test_only_programs_that_are_open_can_be_chosen(sent: dict[str, Any], nurse_b
         ("born_on", "1850-01-01", "not a date of birth"),
         ("born_on", "31/02/1970", "valid date"),
         ("surgery_on", (TODAY + timedelta(days=1)).isoformat(), "has not come yet"),
+        ("surgery_on", (TODAY - timedelta(days=731)).isoformat(), "Check the year"),
         ("time_zone", "Mars/Olympus", "valid choice"),
         ("procedure", "brain_swap", "valid choice"),
         ("email", "not an address", "valid email"),
@@ -184,8 +189,27 @@ def test_a_value_that_cannot_be_is_refused_in_words(
     assert words in str(form.errors[name])
 
 
-def test_surgery_may_have_been_today(program: Program, team: CareTeam, sent: dict[str, Any]) -> None:
-    assert form_of(sent | {"surgery_on": TODAY.isoformat()}, program, team).is_valid()
+@pytest.mark.parametrize("days_ago", [0, 730])
+def test_surgery_may_have_been_today_or_as_long_ago_as_anybody_is_followed(
+    program: Program, team: CareTeam, sent: dict[str, Any], days_ago: int
+) -> None:
+    day = TODAY - timedelta(days=days_ago)
+
+    assert form_of(sent | {"surgery_on": day.isoformat()}, program, team).is_valid()
+
+
+@pytest.mark.parametrize(("days_ago", "code"), [(-1, "future_surgery"), (731, "old_surgery")])
+def test_a_day_of_surgery_that_cannot_be_is_refused_however_it_comes(
+    actor: Actor, program: Program, team: CareTeam, sent: dict[str, Any], *, days_ago: int, code: str
+) -> None:
+    form = form_of(sent, program, team)
+    assert form.is_valid()
+    enrolment = replace(form.enrolment({}, {}), surgery_on=TODAY - timedelta(days=days_ago))
+
+    with pytest.raises(Refused) as refused:
+        enrol_patient(actor, enrolment, now=NOW)
+
+    assert (refused.value.code, refused.value.field) == (code, "surgery_on")
 
 
 @pytest.mark.parametrize(
