@@ -159,8 +159,8 @@ def _adherence_by_day(found: Found) -> Section:
         key="adherence",
         title=_("Check-ins answered, by day after surgery"),
         says=_(
-            "Of patients who are followed now, on days when a check-in is due, from the day of enrolment, or from the day"
-            " after their last pause."
+            "Of patients who are followed now, on days when a check-in is due, from the day of enrolment; the days of a"
+            " pause are left out."
         ),
         columns=(_("Day"), _("Expected"), _("Answered"), _("Percent")),
         rows=tuple((day, expected, answered, percent(answered, expected)) for day, _l, expected, answered in found),

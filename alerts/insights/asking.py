@@ -15,6 +15,7 @@ from alerts.queries.rulesets import rulesets_in_force
 from alerts.rules.ruleset import Ruleset
 from alerts.rules.words import Urgency as Word
 from recovery.accounts.actors import Actor
+from symptoms.imports.models import DecisionKind
 from symptoms.models import EpisodeStatus, Program
 
 MOST_LISTED = 20
@@ -49,6 +50,8 @@ class Asked:
             "acknowledged": AlertEventKind.ACKNOWLEDGED,
             "contact": AlertEventKind.CONTACT,
             "snoozed": AlertEventKind.SNOOZED,
+            "paused": DecisionKind.PAUSED,
+            "resumed": DecisionKind.RESUMED,
             "same_day": Urgency.SAME_DAY,
             "silent_since": self.period.last - SILENT_AFTER,
         }
@@ -116,16 +119,21 @@ SELECT urgency, hour, count(*),
 FROM took GROUP BY GROUPING SETS ((urgency), (hour)) ORDER BY urgency DESC NULLS LAST, hour
 """
 
-# Expected is what the program in force asks for: daily, then weekly, then monthly; nothing of what was before a pause.
+# Expected is what the program in force asks for: daily, then weekly, then monthly; nothing on the days of a pause.
 ADHERENCE = """
 WITH expected AS (
     SELECT e.id, p.language, d::date AS on_day, d::date - e.surgery_on AS day
     FROM symptoms_episode e JOIN symptoms_patient p ON p.id = e.patient_id
     CROSS JOIN LATERAL generate_series(greatest(e.surgery_on + 1, %(first)s::date,
-        (coalesce(e.silence_counts_from, e.created_at) AT TIME ZONE %(zone)s)::date)::timestamp, %(last)s::timestamp, interval '1 day') AS d
+        (e.created_at AT TIME ZONE %(zone)s)::date)::timestamp, %(last)s::timestamp, interval '1 day') AS d
     JOIN unnest(%(asking)s::uuid[], %(due_on)s::int[]) AS due(program, day)
          ON due.program = e.program_id AND due.day = d::date - e.surgery_on
     WHERE e.organisation_id = %(organisation)s AND e.care_team_id = ANY(%(teams)s) AND e.status = %(active)s
+      AND NOT EXISTS (
+        SELECT FROM symptoms_episodedecision s
+        WHERE s.episode_id = e.id AND s.kind = %(paused)s AND d::date BETWEEN (s.at AT TIME ZONE %(zone)s)::date AND
+            (SELECT (min(r.at) AT TIME ZONE %(zone)s)::date FROM symptoms_episodedecision r
+             WHERE r.episode_id = e.id AND r.kind = %(resumed)s AND r.at > s.at))
 )
 SELECT x.day, x.language, count(*), count(c.day)
 FROM expected x

@@ -203,15 +203,17 @@ def test_a_paused_patient_is_expected_of_nothing(ask: Ask, episode: Episode) -> 
     assert (ask("adherence").rows, ask("silent").rows) == ((), ())
 
 
-def test_the_days_of_a_pause_are_expected_of_nobody_and_are_no_silence(
+def test_the_days_of_each_pause_are_expected_of_nobody_and_are_no_silence(
     ask: Ask, episode: Episode, lead_actor: Actor
 ) -> None:
     enrolled(episode, 9)
     check_in(episode, days_ago=8)
-    pause_episode(lead_actor, episode.patient_id, Why("in_hospital", ""), now=NOW - timedelta(days=7))
-    resume_episode(lead_actor, episode.patient_id, now=NOW - timedelta(days=1))
+    for paused, resumed in ((7, 6), (4, 1)):
+        pause_episode(lead_actor, episode.patient_id, Why("in_hospital", ""), now=NOW - timedelta(days=paused))
+        resume_episode(lead_actor, episode.patient_id, now=NOW - timedelta(days=resumed))
 
-    assert (row(ask("languages"), "English")[1:], ask("silent").rows) == ((1, 0, 0), ())
+    assert row(ask("languages"), "English")[1:] == (4, 1, 25)  # 9, 8 and 5 days ago, and today
+    assert ask("silent").rows == ()
 
 
 @pytest.mark.parametrize(("days_ago", "is_silent"), [(1, False), (2, True), (None, True)])
