@@ -86,6 +86,15 @@ def cpu_seconds_of(pid: int) -> float:
     return 0.0
 
 
+def peak_kb_of(pid: int) -> int:
+    """Return the most memory that a process has held since its program began.
+
+    What getrusage says begins before that, with the process it was forked from.
+    """
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+
+
 def parent_of(pid: int) -> int:
     """Return the process that started one."""
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

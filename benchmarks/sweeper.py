@@ -4,7 +4,7 @@ Between two turns it looks how fast the machine is just then: a hired one is hal
 """
 
 import json
-import resource
+import os
 import sys
 from statistics import median
 from time import perf_counter, process_time
@@ -12,7 +12,7 @@ from time import perf_counter, process_time
 import django
 
 from benchmarks.judge import compare, history, microseconds
-from benchmarks.processes import cpu_seconds_of, parent_of
+from benchmarks.processes import cpu_seconds_of, parent_of, peak_kb_of
 
 BATCH_OF_FLOOR = 500
 COMPARED_AT_ONCE = 2000
@@ -40,7 +40,7 @@ def main() -> None:
         seconds, cpu = seconds + perf_counter() - began, cpu + process_time() - cpu_before
         paces.append(pace())
     theirs, ended = cpu_seconds_of(backend) - theirs, cpu_seconds_of(postmaster) - ended
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = peak_kb_of(os.getpid())
     floor = fetch(judged)
     told = {"judged": judged, "seconds": seconds, "cpu": cpu, "postgresql_cpu": theirs}
     told |= {"postgresql_ended_cpu": ended, "peak_kb": peak, "floor_seconds": floor, "pace": median(paces)}
