@@ -4,6 +4,8 @@ Django would use TRUNCATE and then make all content types and permissions again:
 Tables of history refuse to be emptied (recovery/rows.py has the triggers); this one statement is let through.
 """
 
+from time import monotonic, sleep
+
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase
 
@@ -24,16 +26,38 @@ END $$
 """
 
 
+IS_SOMEBODY_AT_WORK = """
+SELECT EXISTS (SELECT FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL)
+"""
+PATIENCE = 10  # seconds; nothing that was on its way takes longer
+
+
 def empty_tables(test_case: TransactionTestCase) -> None:
     """Leave nothing of a test behind.
 
-    A page that was closed may have a request on its way that locks rows in another order than we do: after a deadlock
-    it has ended, and once more is enough.
+    A page that was closed may have a request on its way, which locks rows in another order than we do: it ends first.
+    One that begins just then and meets us in a deadlock ends before we try again.
     """
+    _let_others_end()
     try:
         _empty_tables()
     except OperationalError:
+        _let_others_end()
         _empty_tables()
+
+
+def _let_others_end() -> None:
+    deadline = monotonic() + PATIENCE
+    while _is_somebody_at_work() and monotonic() < deadline:
+        sleep(0.01)
+
+
+def _is_somebody_at_work() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(IS_SOMEBODY_AT_WORK)
+        (is_at_work,) = cursor.fetchone()
+    return bool(is_at_work)
 
 
 def _empty_tables() -> None:
