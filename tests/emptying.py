@@ -28,7 +28,8 @@ END $$
 
 IS_SOMEBODY_AT_WORK = """
 SELECT EXISTS (SELECT FROM pg_stat_activity
-               WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL)
+               WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                 AND xact_start IS NOT NULL)
 """
 PATIENCE = 10  # seconds; nothing that was on its way takes longer
 
