@@ -126,7 +126,9 @@ class EnrolForm(AskingForm):
         if surgery_on > self.today:
             raise ValidationError(_("This day has not come yet. Enrol the patient at discharge."))
         if surgery_on < self.today - FOLLOWED_FOR:
-            raise ValidationError(_("This was too long ago: nobody is followed for two years. Check the year."))
+            raise ValidationError(
+                _("This was too long ago: nobody is followed for more than two years. Check the year.")
+            )
         return surgery_on
 
     def enrolment(self, preop: Mapping[str, Any], discharge: Mapping[str, Any]) -> Enrolment:

@@ -267,7 +267,5 @@ def _check_enrolments(actor: Actor, enrolments: Sequence[Enrolment], *, now: dat
             detail = f"Surgery on {enrolment.surgery_on} has not happened yet. Enrol the patient at discharge."
             raise Refused("future_surgery", detail, field="surgery_on")
         if enrolment.surgery_on < now.date() - FOLLOWED_FOR:
-            detail = (
-                f"Surgery on {enrolment.surgery_on} was too long ago: nobody is followed for two years. Check the year."
-            )
+            detail = f"Surgery on {enrolment.surgery_on} was too long ago: nobody is followed for more than two years. Check the year."
             raise Refused("old_surgery", detail, field="surgery_on")

@@ -17,9 +17,9 @@ from alerts.rules.words import Urgency as Word
 from recovery.accounts.actors import Actor
 from symptoms.imports.models import DecisionKind
 from symptoms.models import EpisodeStatus, Program
+from symptoms.services import FOLLOWED_FOR
 
 MOST_LISTED = 20
-LAST_DAY = 730  # a program asks no longer
 SILENT_AFTER = timedelta(days=2)
 
 
@@ -205,7 +205,7 @@ def due_days(rulesets: Mapping[UUID, Ruleset]) -> dict[str, list[Any]]:
     pairs = (
         (program, day)
         for program, ruleset in rulesets.items()
-        for day in range(LAST_DAY + 1)
+        for day in range(FOLLOWED_FOR.days + 1)
         if ruleset.schedule.is_due(day)
     )
     return _columns(("asking", "due_on"), pairs)
